@@ -1,0 +1,145 @@
+"""Cross-checks of the knowledge files: all that is wrong is found, not only the first thing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from knowledge.facts import Fiche
+from knowledge.followup import allowed_values
+from knowledge.loading import YamlFile
+from knowledge.questions import Question, Texts, Variant
+from knowledge.templating import ENVIRONMENT
+
+if TYPE_CHECKING:
+    from knowledge.base import Knowledge
+
+PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+FIGURE = re.compile(
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|cents|mille"
+    r"|moitié|double|triple)\b",
+    re.IGNORECASE,
+)
+PARAMETER_OBJECTS = {"bloc", "capacite", "activite", "voie"}
+
+
+def report(knowledge: "Knowledge", files: Mapping[str, YamlFile], *, complete: bool) -> None:
+    """Report every inconsistency to the file where it stands.
+
+    `complete` is false when a topic could not be read: links to its questions are then not judged.
+    """
+    seen: dict[str, str] = {}
+    for topic_name, topic in knowledge.topics.items():
+        file = files[topic_name]
+        for name, question in topic.questions.items():
+            place: tuple[str | int, ...] = ("questions", name)
+            if name in seen:
+                file.report(place, f"{name} : question déjà définie dans {seen[name]}.yml")
+            seen[name] = topic_name
+            _check_question(knowledge, file, place, question, complete=complete)
+
+
+def figures(template: str) -> list[str]:
+    """The digits and number words that a template holds outside its placeholders."""
+    return FIGURE.findall(PLACEHOLDER.sub(" ", template))
+
+
+def facts_read(template: str) -> set[str]:
+    """The dotted ids read through `f` in a template; raises TemplateSyntaxError."""
+    tree = ENVIRONMENT.parse(template)
+    read: set[str] = set()
+    inner: set[int] = set()
+    for node in tree.find_all(nodes.Getattr):
+        path, cursor = [node.attr], node.node
+        while isinstance(cursor, nodes.Getattr):
+            inner.add(id(cursor))
+            path.insert(0, cursor.attr)
+            cursor = cursor.node
+        if isinstance(cursor, nodes.Name) and cursor.name == "f" and id(node) not in inner:
+            read.add(".".join(path))
+    return read
+
+
+def _check_question(
+    knowledge: "Knowledge",
+    file: YamlFile,
+    place: tuple[str | int, ...],
+    question: Question,
+    *,
+    complete: bool,
+) -> None:
+    fiche = knowledge.fiche
+    _check_texts(file, (*place, "textes"), question.textes, list(question.faits), fiche)
+    for name in question.supplements:
+        if name not in knowledge.supplements:
+            file.report((*place, "supplements"), f"supplément inconnu : {name}")
+    links = [*question.suites, *question.relais.values()]
+    for value, variant in (question.variantes.valeurs if question.variantes else {}).items():
+        where = (*place, "variantes", "valeurs", value)
+        _check_variant(knowledge, file, where, question, value, variant)
+        links += variant.suites or ()
+    if complete:
+        for link in links:
+            if link.partition("?")[0] not in knowledge.questions:
+                file.report(place, f"suite inconnue : {link}")
+
+
+def _check_variant(
+    knowledge: "Knowledge",
+    file: YamlFile,
+    place: tuple[str | int, ...],
+    question: Question,
+    value: str,
+    variant: Variant,
+) -> None:
+    assert question.variantes is not None
+    parameter = question.variantes.parametre
+    allowed = allowed_values(knowledge.fiche)[parameter]
+    if value != "*" and value not in allowed:
+        file.report(place, f"valeur inconnue pour {parameter} : {value} (attendues : {', '.join(allowed)})")
+        return
+    for name in variant.supplements:
+        if name not in knowledge.supplements:
+            file.report(place, f"supplément inconnu : {name}")
+    for one in allowed if value == "*" else (value,):
+        facts = [fact.format(**{parameter: one}) for fact in variant.faits or question.faits]
+        _check_texts(file, (*place, "textes"), variant.textes, facts, knowledge.fiche)
+
+
+def _check_texts(
+    file: YamlFile, place: tuple[str | int, ...], texts: Texts, declared: list[str], fiche: Fiche
+) -> None:
+    for fact in declared:
+        if fact not in fiche.faits:
+            file.report(place[:-1], f"fait inconnu : {fact}")
+    for template in texts.all():
+        if found := figures(template):
+            file.report(
+                place, f"chiffre écrit dans le texte (le prendre dans les données) : {', '.join(found)}"
+            )
+        try:
+            read = facts_read(template)
+        except TemplateSyntaxError as error:
+            file.report(place, f"gabarit illisible : {error.message}")
+            continue
+        for path in sorted(read):
+            if not any(_covers(fact, path) for fact in declared):
+                file.report(place, f"fait lu sans être déclaré dans « faits » : {path}")
+
+
+def _covers(fact: str, path: str) -> bool:
+    # `f.si_jury.parite.salaries` reads inside the fact si_jury.parite;
+    # `f.blocs_competences` alone reads the facts below it.
+    return path == fact or path.startswith(f"{fact}.") or fact.startswith(f"{path}.")
+
+
+def templates(knowledge: "Knowledge") -> Iterator[tuple[str, dict[str, str]]]:
+    """Every question with every value of its entity: what the tests and the cahier go through."""
+    for name, question in knowledge.questions.items():
+        yield name, {}
+        if question.variantes:
+            parameter = question.variantes.parametre
+            for value in allowed_values(knowledge.fiche)[parameter]:
+                if question.variant({parameter: value}):
+                    yield name, {parameter: value}

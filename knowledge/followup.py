@@ -1,0 +1,95 @@
+"""Which question is really asked: ellipsis (« et le deuxième ? ») and precision (« et par la VAE ? »)."""
+
+import re
+from collections.abc import Mapping
+
+from knowledge.answer import Context
+from knowledge.facts import Fiche
+from knowledge.questions import Question
+
+ELLIPSIS = "suite"
+OWN_QUESTION = {
+    "voie": "acces_voies",
+    "bloc": "blocs_detail",
+    "capacite": "capacites_detail",
+    "activite": "metier_activites",
+}
+PAYLOAD = re.compile(r"^/(?P<question>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
+
+
+class UnknownQuestion(KeyError):
+    """No question of that id, or a follow-up that refers to nothing."""
+
+
+def allowed_values(fiche: Fiche) -> dict[str, tuple[str, ...]]:
+    """The values each entity may take for this fiche."""
+    return {
+        "voie": tuple(fiche.ways),
+        "bloc": tuple(str(block.numero) for block in fiche.blocks),
+        "capacite": tuple(str(capacity.numero) for capacity in fiche.capacities),
+        "activite": tuple(activity.code for activity in fiche.activities),
+    }
+
+
+def resolve(
+    asked: Context, previous: Context | None, questions: Mapping[str, Question], fiche: Fiche
+) -> Context:
+    """The question to answer and its entities.
+
+    Raises UnknownQuestion for an id that does not exist or an ellipsis without anything to refer to.
+    """
+    allowed = allowed_values(fiche)
+    entities = {name: value for name, value in asked.parametres.items() if value in allowed.get(name, ())}
+    if asked.question == ELLIPSIS:
+        question, entities = _complete(asked.parametres.get("rang"), entities, previous, questions, allowed)
+    else:
+        question = asked.question
+    if question not in questions:
+        raise UnknownQuestion(question)
+    question = _relay(question, entities, questions)
+    return Context(question=question, parametres=_relevant(question, entities, questions))
+
+
+def _complete(
+    rank: str | None,
+    entities: dict[str, str],
+    previous: Context | None,
+    questions: Mapping[str, Question],
+    allowed: Mapping[str, tuple[str, ...]],
+) -> tuple[str, dict[str, str]]:
+    last = questions.get(previous.question) if previous else None
+    parameter: str | None = last.variantes.parametre if last and last.variantes else None
+    if rank and not entities and previous:
+        parameter = parameter or _listed_by(previous.question)
+        values = allowed.get(parameter or "", ())
+        if rank.isdecimal() and parameter and 1 <= int(rank) <= len(values):
+            entities = {parameter: values[int(rank) - 1]}
+    if not entities:
+        raise UnknownQuestion(ELLIPSIS)
+    if (
+        previous
+        and last
+        and (parameter in entities or _relay(previous.question, entities, questions) != previous.question)
+    ):
+        return previous.question, entities
+    return OWN_QUESTION[next(iter(entities))], entities
+
+
+def _listed_by(question: str) -> str | None:
+    topics = {"blocs": "bloc", "capacites": "capacite", "metier": "activite"}
+    return topics.get(question.split("_")[0])
+
+
+def _relay(question: str, entities: Mapping[str, str], questions: Mapping[str, Question]) -> str:
+    for condition, target in questions[question].relais.items():
+        name, _, value = condition.partition("=")
+        if name in entities and value in ("", entities[name]):
+            return target
+    return question
+
+
+def _relevant(
+    question: str, entities: Mapping[str, str], questions: Mapping[str, Question]
+) -> dict[str, str]:
+    variants = questions[question].variantes
+    return {name: value for name, value in entities.items() if variants and name == variants.parametre}

@@ -1,0 +1,119 @@
+"""The questions that people ask and the templates that answer them."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from knowledge.facts import Strict
+
+Audience = Literal["candidat", "tuteur", "staff"]
+Register = Literal["standard", "facile"]
+CardKind = Literal["capacites", "blocs", "etapes_formation", "etapes_vae", "voies", "progression"]
+Parameter = Literal["voie", "bloc", "capacite", "activite"]
+
+
+class AudienceTexts(Strict):
+    """The two registers of one audience."""
+
+    standard: str
+    facile: str | None = None
+
+
+class Texts(Strict):
+    """The templates of an answer; an audience without its own words gets the common ones."""
+
+    standard: str
+    facile: str
+    detail: str | None = None
+    candidat: AudienceTexts | None = None
+    tuteur: AudienceTexts | None = None
+    staff: AudienceTexts | None = None
+
+    def choose(self, audience: Audience, register: Register, *, detail: bool) -> str:
+        """The template for that audience and register; the detail where it is asked for and exists."""
+        if detail and self.detail:
+            return self.detail
+        own: AudienceTexts | None = getattr(self, audience)
+        if own is None:
+            return self.facile if register == "facile" else self.standard
+        return (own.facile or self.facile) if register == "facile" else own.standard
+
+    def all(self) -> list[str]:
+        """Every template, for the checks."""
+        own = [texts for texts in (self.candidat, self.tuteur, self.staff) if texts]
+        found = [self.standard, self.facile, self.detail]
+        found += [text for texts in own for text in (texts.standard, texts.facile)]
+        return [text for text in found if text is not None]
+
+
+class Variant(Strict):
+    """The answer when one entity is known; what it leaves out is the question's."""
+
+    titre: str | None = None
+    faits: tuple[str, ...] = ()
+    supplements: tuple[str, ...] = ()
+    suites: tuple[str, ...] | None = None
+    carte: CardKind | None = None
+    textes: Texts
+
+
+class Variants(Strict):
+    """The variants of a question by the value of one entity; `*` stands for any value."""
+
+    parametre: Parameter
+    valeurs: dict[str, Variant] = Field(min_length=1)
+
+
+class Question(Strict):
+    """A question, its facts and its answer; its id is also the intent's name."""
+
+    titre: str = Field(max_length=48)
+    faits: tuple[str, ...] = ()
+    supplements: tuple[str, ...] = ()
+    acces: bool = False
+    personnel: Literal["candidat", "entreprise"] | None = None
+    suites: tuple[str, ...] = ()
+    carte: CardKind | None = None
+    textes: Texts
+    variantes: Variants | None = None
+    relais: dict[str, str] = Field(
+        default={},
+        description="question that takes over when an entity is present: 'bloc' or 'voie=vae' → question id",
+    )
+
+    @model_validator(mode="after")
+    def _has_ground(self) -> "Question":
+        grounds = [
+            self.faits,
+            *(v.faits for v in (self.variantes.valeurs if self.variantes else {}).values()),
+        ]
+        if self.acces and not all(grounds):
+            raise ValueError("une réponse sur l'accès repose sur au moins un fait")
+        return self
+
+    def variant(self, parameters: dict[str, str]) -> Variant | None:
+        """The variant for the entities of the message, if there is one."""
+        if self.variantes is None:
+            return None
+        value = parameters.get(self.variantes.parametre)
+        if value is None:
+            return None
+        return self.variantes.valeurs.get(value) or self.variantes.valeurs.get("*")
+
+
+class Topic(Strict):
+    """One file of knowledge/answers: a topic and its questions."""
+
+    sujet: str
+    questions: dict[str, Question] = Field(min_length=1)
+
+
+class Mentions(Strict):
+    """Sentences that the renderer adds itself: the registration's end, in full once, then in one line."""
+
+    fin_enregistrement_complete: str
+    fin_enregistrement_breve: str
+    supplement: str
+    supplement_a_revoir: str
+    source_dossier: str
+    section_dossier: str
