@@ -1,0 +1,178 @@
+"""How people name a block, a capacity, a route, an activity or a rank: token patterns for spaCy's entity ruler.
+
+Patterns are written for folded text (small letters, no accents). The values are the identifiers that the
+knowledge uses; nothing here says what a block or a route is.
+"""
+
+from typing import Any, Dict, Iterator, List
+
+Pattern = Dict[str, Any]
+
+CARDINALS = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"]
+ORDINALS = [
+    ["premier", "premiere", "1er", "1ere", "1e", "1re"],
+    ["deuxieme", "second", "seconde", "2e", "2eme", "2nd", "2nde", "2em", "2iem", "2ieme"],
+    ["troisieme", "3e", "3eme", "3em", "3ieme"],
+    ["quatrieme", "4e", "4eme", "4em", "4ieme"],
+    ["cinquieme", "5e", "5eme", "5em", "5ieme"],
+    ["sixieme", "6e", "6eme", "6em", "6ieme"],
+    ["septieme", "7e", "7eme", "7em", "7ieme"],
+    ["huitieme", "8e", "8eme", "8em", "8ieme"],
+]
+ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"]
+NUMBER_SIGNS = ["n", "n°", "no", "numero", "num", "n.", "°", "nº"]
+BLOCK_NOUNS = ["bloc", "blocs", "block", "blok", "bloque", "bc", "blocq"]
+CAPACITY_NOUNS = [
+    "capacite",
+    "capacites",
+    "capa",
+    "capas",
+    "capacitee",
+    "competence",
+    "competences",
+    "comp",
+    "capaciter",
+]
+ACTIVITY_NOUNS = ["activite", "activites", "activiter"]
+ARTICLES = ["le", "la", "les", "du", "au", "celui", "l'"]
+
+ROUTES = {
+    "formation_continue": [
+        "formation continue",
+        "formations continues",
+        "formation continu",
+        "stagiaire de la formation continue",
+    ],
+    "contrat_professionnalisation": [
+        "contrat de professionnalisation",
+        "contrat de professionalisation",
+        "contrat professionnalisation",
+        "contrat professionalisation",
+        "contrat de pro",
+        "contrat pro",
+        "contrats pro",
+        "contrats de professionnalisation",
+        "professionnalisation",
+        "professionalisation",
+        "profesionnalisation",
+        "profesionalisation",
+        "contra pro",
+        "contra de pro",
+        "cpro",
+    ],
+    "vae": [
+        "vae",
+        "v.a.e",
+        "v.a.e.",
+        "v a e",
+        "validation des acquis",
+        "validation d'acquis",
+        "validation de mes acquis",
+        "validation de l'experience",
+        "validation des aquis",
+        "acquis de l'experience",
+    ],
+    "apprentissage": [
+        "apprentissage",
+        "apprentisage",
+        "aprentissage",
+        "aprentisage",
+        "apprenti",
+        "apprentie",
+        "apprentis",
+        "apprenties",
+        "aprenti",
+        "cfa",
+    ],
+    "eleve_etudiant": [
+        "eleve",
+        "eleves",
+        "etudiant",
+        "etudiante",
+        "etudiants",
+        "etudiantes",
+        "lyceen",
+        "lyceenne",
+        "lyceens",
+        "lycee",
+        "scolaire",
+        "statut scolaire",
+        "la fac",
+        "collegien",
+    ],
+    "candidature_individuelle": [
+        "candidature individuelle",
+        "candidatures individuelles",
+        "candidat individuel",
+        "candidat libre",
+        "candidate libre",
+        "candidats libres",
+        "candidature libre",
+        "en libre",
+        "individuellement",
+        "a titre individuel",
+        "candida libre",
+        "candidat lib",
+    ],
+}
+
+
+def patterns() -> List[Pattern]:
+    """Every pattern; the longest match wins, and the first written among equals."""
+    return [
+        *_numbered("bloc", BLOCK_NOUNS, 2, glued=["bloc", "bc", "bc0", "block", "blok", "b"]),
+        *_numbered("capacite", CAPACITY_NOUNS, 8, glued=["c", "c0", "capa", "capacite"]),
+        *_activities(),
+        *_routes(),
+        *_ranks(),
+    ]
+
+
+def _numbered(label: str, nouns: List[str], count: int, glued: List[str]) -> Iterator[Pattern]:
+    for number in range(1, count + 1):
+        value = str(number)
+        spellings = [value, f"0{number}", CARDINALS[number - 1], ROMAN[number - 1]]
+        ordinals = ORDINALS[number - 1]
+        signs = {"LOWER": {"IN": NUMBER_SIGNS}, "OP": "*"}
+        yield _pattern(
+            label, value, [{"LOWER": {"IN": nouns}}, signs, {"LOWER": {"IN": spellings + ordinals}}]
+        )
+        yield _pattern(label, value, [{"LOWER": {"IN": nouns}}, {"LOWER": {"REGEX": rf"^n[°o]?0?{number}$"}}])
+        yield _pattern(label, value, [{"LOWER": {"IN": ordinals}}, {"LOWER": {"IN": nouns}}])
+        yield _pattern(label, value, [{"LOWER": {"IN": [f"{prefix}{number}" for prefix in glued]}}])
+        yield _pattern(label, value, [{"LOWER": {"REGEX": rf"^rncp\d+{glued[1]}0?{number}$"}}])
+    if label == "capacite":
+        for number in range(1, count + 1):
+            yield _pattern(label, str(number), [{"LOWER": "c"}, {"LOWER": str(number)}])
+    yield _pattern(label, str(count), [{"LOWER": {"IN": ["dernier", "derniere"]}}, {"LOWER": {"IN": nouns}}])
+
+
+def _activities() -> Iterator[Pattern]:
+    for number in range(1, 4):
+        value = f"A{number}"
+        last = {"LOWER": {"IN": [str(number), CARDINALS[number - 1], f"a{number}"]}}
+        yield _pattern("activite", value, [{"LOWER": f"a{number}"}])
+        yield _pattern(
+            "activite",
+            value,
+            [{"LOWER": {"IN": ACTIVITY_NOUNS}}, {"LOWER": {"IN": NUMBER_SIGNS}, "OP": "?"}, last],
+        )
+        yield _pattern(
+            "activite", value, [{"LOWER": {"IN": ORDINALS[number - 1]}}, {"LOWER": {"IN": ACTIVITY_NOUNS}}]
+        )
+
+
+def _routes() -> Iterator[Pattern]:
+    for route, phrases in ROUTES.items():
+        for phrase in phrases:
+            yield {"label": "voie", "id": route, "pattern": phrase}
+
+
+def _ranks() -> Iterator[Pattern]:
+    for number, ordinals in enumerate(ORDINALS, start=1):
+        yield _pattern("rang", str(number), [{"LOWER": {"IN": ordinals}}])
+        yield _pattern("rang", str(number), [{"LOWER": {"IN": ARTICLES}}, {"LOWER": str(number)}])
+
+
+def _pattern(label: str, value: str, tokens: List[Dict[str, Any]]) -> Pattern:
+    return {"label": label, "id": value, "pattern": tokens}
