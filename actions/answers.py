@@ -1,0 +1,76 @@
+"""Questions on the certification: ask the API, say what it answers."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.client import ApiClient, ApiRefused, ApiUnavailable, api_client
+from actions.conversation import REGISTER, context_of, deliver, entities_of, intent_of, query
+
+PERSONAL_TOPIC = "parcours_"
+
+
+class ActionRepondre(Action):
+    """Answers the question that the intent names, or that it completes."""
+
+    def __init__(self, client: ApiClient | None = None) -> None:
+        self._client = client
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_repondre"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Called by Rasa for a turn."""
+        client = self._client or api_client()
+        try:
+            reply = await client.answer(
+                tracker.sender_id, query(tracker, intent_of(tracker), entities_of(tracker))
+            )
+        except ApiRefused:
+            dispatcher.utter_message(response="utter_rien_a_reprendre")
+            return []
+        except ApiUnavailable:
+            dispatcher.utter_message(response="utter_panne")
+            return []
+        return deliver(dispatcher, reply)
+
+
+class ActionReprendre(Action):
+    """Says the last answer again: as it was, more simply, or in detail."""
+
+    def __init__(self, client: ApiClient | None = None) -> None:
+        self._client = client
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_reprendre"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Called by Rasa for a turn."""
+        client = self._client or api_client()
+        last = context_of(tracker)
+        if last is None:
+            dispatcher.utter_message(response="utter_rien_a_reprendre")
+            return []
+        wish = intent_of(tracker)
+        again = query(tracker, last.question, last.parametres, detail=wish == "en_detail")
+        if wish != "repete":
+            again.registre = "facile" if wish == "plus_simple" else "standard"
+        ask = client.personal_answer if last.question.startswith(PERSONAL_TOPIC) else client.answer
+        try:
+            reply = await ask(tracker.sender_id, again)
+        except ApiRefused:
+            dispatcher.utter_message(response="utter_rien_a_reprendre")
+            return []
+        except ApiUnavailable:
+            dispatcher.utter_message(response="utter_panne")
+            return []
+        return [*deliver(dispatcher, reply), SlotSet(REGISTER, again.registre)]

@@ -1,0 +1,137 @@
+"""The only module that speaks to the API.
+
+ApiError            any failure to get an answer
+├── ApiUnavailable  refused, too slow, or a server error
+└── ApiRefused      the API understood and said no (unknown question, bad token)
+"""
+
+import asyncio
+from functools import cache
+from typing import Any, Literal
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from actions.settings import settings
+
+Register = Literal["standard", "facile"]
+
+
+class ApiError(Exception):
+    """No answer could be had."""
+
+
+class ApiUnavailable(ApiError):
+    """The API is down or slow: worth trying again later."""
+
+
+class ApiRefused(ApiError):
+    """The API refused this request: asking again gives the same."""
+
+
+class Suggestion(BaseModel):
+    """A button: its words and its command."""
+
+    title: str
+    payload: str
+
+
+class Answer(BaseModel):
+    """An answer as data; what is not text goes through untouched."""
+
+    text: str
+    sources: list[dict[str, Any]]
+    card: dict[str, Any] | None = None
+    suggestions: list[Suggestion] = []
+    certitude: str | None = None
+    registration_ended: bool | None = None
+
+
+class Context(BaseModel):
+    """The question that follow-ups refer to."""
+
+    question: str
+    parametres: dict[str, str] = {}
+
+
+class AnswerQuery(BaseModel):
+    """A question as the dialogue understood it."""
+
+    question: str
+    parametres: dict[str, str] = {}
+    contexte: Context | None = None
+    registre: Register = "standard"
+    detail: bool = False
+    notice_given: bool = False
+
+
+class AnswerReply(BaseModel):
+    """The answer and what the conversation remembers of it."""
+
+    answer: Answer
+    contexte: Context
+    notice_given: bool
+
+
+class ApiClient:
+    """Answers of the API for the person of a conversation; the API alone decides who that is."""
+
+    def __init__(self, http: httpx.AsyncClient, budget: float = 2.0) -> None:
+        self._http = http
+        self._budget = budget  # seconds for a whole call, whatever trickles in
+
+    async def answer(self, sender_id: str, query: AnswerQuery) -> AnswerReply:
+        """The answer to a question on the certification; raises ApiError."""
+        return await self._ask(sender_id, "answers", query)
+
+    async def personal_answer(self, sender_id: str, query: AnswerQuery) -> AnswerReply:
+        """The answer from the record of the person identified in that conversation; raises ApiError."""
+        return await self._ask(sender_id, "personal-answers", query)
+
+    async def suggestions(self, questions: list[Context]) -> list[Suggestion]:
+        """The buttons of these questions, unknown ones left out; raises ApiError."""
+        body = {"questions": [question.model_dump() for question in questions]}
+        reply = await self._post("/internal/suggestions", body)
+        try:
+            return [Suggestion.model_validate(item) for item in reply]
+        except (ValidationError, TypeError) as error:
+            raise ApiUnavailable("réponse illisible") from error
+
+    async def _ask(self, sender_id: str, resource: str, query: AnswerQuery) -> AnswerReply:
+        path = f"/internal/conversations/by-sender/{quote(sender_id, safe='')}/{resource}"
+        reply = await self._post(path, query.model_dump())
+        try:
+            return AnswerReply.model_validate(reply)
+        except ValidationError as error:
+            raise ApiUnavailable("réponse illisible") from error
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        try:
+            async with asyncio.timeout(self._budget):
+                response = await self._http.post(path, json=body)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise ApiUnavailable(type(error).__name__) from error
+        if response.is_client_error:
+            raise ApiRefused(str(response.status_code))
+        if not response.is_success:
+            raise ApiUnavailable(str(response.status_code))
+        try:
+            return response.json()
+        except ValueError as error:
+            raise ApiUnavailable("réponse illisible") from error
+
+
+@cache
+def api_client() -> ApiClient:
+    """The process's client, with its time limit and the service's credential."""
+    own = settings()
+    return ApiClient(
+        httpx.AsyncClient(
+            base_url=str(own.internal_api_url),
+            timeout=own.api_timeout_seconds,
+            headers={"Authorization": f"Bearer {own.service_token.get_secret_value()}"},
+            trust_env=False,
+        ),
+        own.api_timeout_seconds,
+    )

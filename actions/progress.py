@@ -1,0 +1,33 @@
+"""Questions on one's own path: the API answers for the person that the session identified, nobody else."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.client import ApiClient, ApiError, api_client
+from actions.conversation import deliver, intent_of, query
+
+
+class ActionParcours(Action):
+    """Looks up the progress of the conversation's person: no name or number typed is ever sent."""
+
+    def __init__(self, client: ApiClient | None = None) -> None:
+        self._client = client
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_parcours"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Called by Rasa for a turn."""
+        client = self._client or api_client()
+        try:
+            reply = await client.personal_answer(tracker.sender_id, query(tracker, intent_of(tracker), {}))
+        except ApiError:
+            dispatcher.utter_message(response="utter_panne")
+            return []
+        return deliver(dispatcher, reply)

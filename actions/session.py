@@ -1,0 +1,29 @@
+"""The start of a session: say what is answering, and carry over what must outlive a cut."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.conversation import NOTICE_GIVEN, REGISTER
+
+CARRIED_OVER = (REGISTER, NOTICE_GIVEN)
+
+
+class ActionSessionStart(Action):
+    """Runs before the first message, and each time the gateway cuts a long session."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_session_start"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Called by Rasa; the last event hands the turn back to the person."""
+        if not any(event.get("event") == "user" for event in tracker.events):
+            dispatcher.utter_message(response="utter_annonce")
+        carried = [SlotSet(slot, tracker.get_slot(slot)) for slot in CARRIED_OVER if tracker.get_slot(slot)]
+        return [SessionStarted(), *carried, ActionExecuted("action_listen")]
