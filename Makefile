@@ -1,0 +1,55 @@
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+BOT := bot/.venv/bin
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONWARNINGS := ignore::DeprecationWarning
+
+.PHONY: help setup run test check fix train cahier bench new-topic deps clean
+
+help: ## Cette aide
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+setup: ## Prépare les deux environnements Python (une fois)
+	@bash scripts/setup.sh
+
+run: setup ## Démarre l'assistant et affiche son adresse
+	@$(PY) -m scripts.run
+
+test: setup check ## Tout ce que vérifie l'intégration continue
+	@bash scripts/ensure_browser.sh
+	@$(PY) -m scripts.model
+	@$(BOT)/python -m pytest -q -c bot/pytest.ini tests/bot
+	@$(PY) -m pytest -q
+
+check: setup ## Style, types, sens des imports, cohérence des données
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(PY) -m knowledge
+	@$(PY) -m scripts.check_topics
+	@$(PY) -m pytest -q tests/test_architecture.py tests/test_consistency.py
+
+fix: setup ## Corrige ce qui se corrige seul
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+train: setup ## Entraîne le modèle s'il ne correspond plus aux données
+	@$(PY) -m scripts.model
+
+cahier: setup ## Imprime toutes les réponses avec leurs sources (var/cahier.html)
+	@$(PY) -m scripts.cahier
+
+bench: setup ## Mesure la compréhension, les temps et la mémoire
+	@$(PY) -m scripts.model
+	@$(PY) -m tests.bench
+
+new-topic: setup ## Crée les fichiers d'un thème : make new-topic NOM=stage
+	@$(PY) -m scripts.new_topic $(NOM)
+
+deps: setup ## Recompile les fichiers de dépendances verrouillées
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.10 requirements/bot.in -o requirements/bot.txt
+
+clean: ## Efface ce qui se refait (environnements, modèles, base de démonstration)
+	@rm -rf .venv bot/.venv var models/*.tar.gz

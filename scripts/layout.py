@@ -1,0 +1,12 @@
+"""Where things are in the project, and the one failure type of its commands."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BOT_BIN = ROOT / "bot" / ".venv" / "bin"
+MODELS = ROOT / "models"
+TRAINING_INPUTS = ("config.yml", "domain.yml", "data", "bot", "requirements/bot.txt")
+
+
+class CommandFailed(Exception):
+    """A cause that a person can act on, in one line."""

@@ -1,0 +1,82 @@
+"""Train the Rasa model when none fits the data: `python -m scripts.model`.
+
+Rasa's own fingerprint sees a component's class only. Ours covers everything a model is made from.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.layout import BOT_BIN, MODELS, ROOT, TRAINING_INPUTS, CommandFailed
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """What identifies the model that fits: twelve hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in _inputs(root):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def ensure_model(log_dir: Path) -> Path:
+    """The model that fits the data, trained now if it does not exist; raises CommandFailed."""
+    model = MODELS / f"assistant-{fingerprint()}.tar.gz"
+    if model.exists():
+        return model
+    rasa = BOT_BIN / "rasa"
+    if not rasa.exists():
+        raise CommandFailed("L'environnement de Rasa manque : lancez « make setup ».")
+    print("Entraînement du modèle : une à deux minutes, seulement quand les données changent…", flush=True)
+    started = time.monotonic()
+    log_dir.mkdir(parents=True, exist_ok=True)
+    log = log_dir / "entrainement.log"
+    command = [str(rasa), "train", "--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
+    command += ["--out", str(MODELS), "--fixed-model-name", model.name]
+    environment = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "OMP_NUM_THREADS": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+    }
+    with log.open("w") as output:
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    if done.returncode or not model.exists():
+        raise CommandFailed(f"L'entraînement du modèle a échoué : voir {log}")
+    for old in MODELS.glob("assistant-*.tar.gz"):
+        if old != model:
+            old.unlink()
+    print(f"Modèle prêt en {time.monotonic() - started:.0f} s : {model.relative_to(ROOT)}")
+    return model
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    for name in TRAINING_INPUTS:
+        path = root / name
+        if path.is_file():
+            yield path
+            continue
+        for found in sorted(path.rglob("*")):
+            hidden = any(
+                part.startswith(".") or part == "__pycache__" for part in found.relative_to(root).parts
+            )
+            if found.is_file() and not hidden and found.suffix in {".py", ".yml"}:
+                yield found
+
+
+def main() -> int:
+    """Command line."""
+    try:
+        ensure_model(ROOT / "var" / "log")
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

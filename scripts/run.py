@@ -1,0 +1,171 @@
+"""Start the assistant: model, database, then the three processes under one supervisor (`make run`)."""
+
+import shlex
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import yaml
+from honcho.manager import Manager
+from pydantic import ValidationError
+
+from scripts.console import LogFiles
+from scripts.launch_settings import LOOPBACK, RASA_SCHEMA, LaunchSettings, tracker_store
+from scripts.layout import BOT_BIN, ROOT, CommandFailed
+from scripts.model import ensure_model
+
+# Exit statuses after SIGINT and SIGTERM.
+ASKED_TO_STOP = {130, 143}
+
+
+def check_ports(settings: LaunchSettings) -> None:
+    """Raise CommandFailed for the first port that is taken."""
+    for name, port in settings.ports.items():
+        host = settings.api_host if name == "API_PORT" else LOOPBACK
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandFailed(
+                    f"Le port {port} est déjà pris : arrêtez ce qui l'occupe, ou choisissez-en un autre avec {name}=…"
+                ) from error
+
+
+def write_rasa_files(settings: LaunchSettings, environment: dict[str, str]) -> tuple[Path, Path]:
+    """The endpoints and credentials that Rasa reads, made from ours for this run."""
+    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text())
+    endpoints["tracker_store"] = tracker_store(settings)
+    credentials = yaml.safe_load((ROOT / "credentials.yml").read_text())
+    if settings.env == "production":
+        # Rasa's own REST channel takes anybody's word for who is speaking.
+        credentials.pop("rest")
+    paths = settings.var_dir / "rasa-endpoints.yml", settings.var_dir / "rasa-credentials.yml"
+    for path, content in zip(paths, (endpoints, credentials), strict=True):
+        path.touch(mode=0o600)
+        path.write_text(yaml.safe_dump(content))
+    return paths
+
+
+def prepare_database(settings: LaunchSettings, environment: dict[str, str]) -> None:
+    """Migrate, and fill the demonstration; raises CommandFailed."""
+    steps = [["-m", "api.migrate"]]
+    if settings.env in {"demo", "test"}:
+        steps.append(["-m", "api.demo.seed"])
+    for step in steps:
+        done = subprocess.run(
+            [sys.executable, *step], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            reason = (done.stderr or done.stdout).strip().splitlines()[-1:]
+            raise CommandFailed(f"La base de données n'est pas prête ({step[1]}) : {' '.join(reason)}")
+    if settings.database.startswith("postgresql"):
+        _create_rasa_schema(settings.database)
+
+
+def _create_rasa_schema(url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {RASA_SCHEMA}")
+
+
+def commands(
+    settings: LaunchSettings, model: Path, endpoints: Path, credentials: Path
+) -> dict[str, list[str]]:
+    """The three processes."""
+    rasa = [
+        str(BOT_BIN / "rasa"),
+        "run",
+        "--model",
+        str(model),
+        "-i",
+        LOOPBACK,
+        "-p",
+        str(settings.rasa_port),
+    ]
+    return {
+        "actions": [
+            sys.executable,
+            "-m",
+            "rasa_sdk",
+            "--actions",
+            "actions",
+            "-p",
+            str(settings.actions_port),
+        ],
+        "rasa": [*rasa, "--endpoints", str(endpoints), "--credentials", str(credentials)],
+        "api": [sys.executable, "-m", "api"],
+    }
+
+
+def announce_when_ready(settings: LaunchSettings, started: float, stopping: threading.Event) -> None:
+    """Wait until all three answer, then print the one address."""
+    url = f"http://{settings.api_host}:{settings.api_port}"
+    while not stopping.wait(0.5):
+        waited = time.monotonic() - started
+        try:
+            if httpx.get(f"{url}/readyz", timeout=3, trust_env=False).is_success:
+                print(
+                    f"\n  L'assistant est prêt ({waited:.0f} s) : {url}\n  Ctrl-C pour arrêter.\n", flush=True
+                )
+                return
+        except httpx.HTTPError:
+            pass
+        if waited > settings.ready_seconds:
+            print(
+                f"L'assistant n'est pas prêt après {waited:.0f} s : voir {settings.var_dir}/log/.", flush=True
+            )
+            return
+
+
+def launch() -> int:
+    """Do it all; raises CommandFailed when a process stops by itself."""
+    settings = LaunchSettings()
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    check_ports(settings)
+    environment = settings.process_environment()
+    model = ensure_model(settings.var_dir / "log")
+    prepare_database(settings, environment)
+    endpoints, credentials = write_rasa_files(settings, environment)
+    print("Démarrage de Rasa, des actions et de l'API…", flush=True)
+    to_start = commands(settings, model, endpoints, credentials)
+    console = LogFiles(settings.var_dir / "log", tuple(to_start))
+    manager = Manager(console)
+    for name, command in to_start.items():
+        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
+    stopping = threading.Event()
+    watcher = threading.Thread(
+        target=announce_when_ready, args=(settings, time.monotonic(), stopping), daemon=True
+    )
+    watcher.start()
+    manager.loop()
+    stopping.set()
+    console.close()
+    if manager.returncode in ASKED_TO_STOP:
+        print("Arrêté.")
+        return 0
+    raise CommandFailed(
+        f"{console.first_stopped} s'est arrêté tout seul : voir {console.folder}/{console.first_stopped}.log"
+    )
+
+
+def main() -> int:
+    """Command line: one line per cause of failure."""
+    try:
+        return launch()
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    except ValidationError as error:
+        names = ", ".join(str(detail["loc"][0]).upper() for detail in error.errors())
+        print(f"Réglage invalide : {names}. Voir .env.example.", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
