@@ -1,0 +1,124 @@
+"""Serve the public and the internal application in one process: `python -m api`."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from api.app import create_app
+from api.internal_app import create_internal_app
+from api.logs import configure_logging
+from api.migrate import is_current
+from api.resources import open_resources
+from api.settings import Settings, describe_refusal
+from knowledge import Knowledge, KnowledgeError
+
+INTERNAL_HOST = "127.0.0.1"
+BACKLOG = 2048
+SHUTDOWN_SECONDS = 10
+
+logger = logging.getLogger("api")
+
+
+class Refusal(Exception):
+    """The process cannot start; the message is one French line."""
+
+
+class Server(uvicorn.Server):
+    """A server that leaves signals to whoever runs it beside another."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound socket, or the reason why not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise Refusal(
+            f"Démarrage refusé : l'adresse {host}:{port} n'est pas libre ou pas permise."
+        ) from error
+    bound.listen(BACKLOG)
+    bound.setblocking(False)
+    return bound
+
+
+def make_server(app: FastAPI, *, access_log: bool) -> Server:
+    config = uvicorn.Config(
+        app,
+        access_log=access_log,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    return Server(config)
+
+
+def stop_on_signals(servers: list[Server]) -> None:
+    def stop() -> None:
+        for server in servers:
+            # A second signal does not wait for the turns in progress.
+            server.force_exit = server.should_exit
+            server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def serve(settings: Settings, knowledge: Knowledge) -> None:
+    """Run both servers until a signal stops them."""
+    if not await is_current(settings.database_url):
+        raise Refusal("Démarrage refusé : la base n'est pas à jour. Lancez « python -m api.migrate ».")
+    public_socket = bind(settings.api_host, settings.api_port)
+    internal_socket = bind(INTERNAL_HOST, settings.internal_port)
+    with public_socket, internal_socket:
+        async with open_resources(settings, knowledge) as resources:
+            public = make_server(create_app(resources), access_log=True)
+            # Internal paths hold sender ids: the calls are counted, not listed.
+            internal = make_server(create_internal_app(resources), access_log=False)
+            stop_on_signals([public, internal])
+            logger.info(
+                "serving on %s:%s, internal on %s",
+                settings.api_host,
+                settings.api_port,
+                settings.internal_port,
+            )
+            await asyncio.gather(
+                public.serve(sockets=[public_socket]), internal.serve(sockets=[internal_socket])
+            )
+
+
+def main() -> int:
+    """Start, or say in one line why not; returns the exit status."""
+    try:
+        settings = Settings()
+        configure_logging(settings.env)
+        asyncio.run(serve(settings, Knowledge.load()))
+    except ValidationError as error:
+        refusal = describe_refusal(error)
+    except KnowledgeError as error:
+        refusal = f"Démarrage refusé : {len(error.problems)} problème(s) dans knowledge/. Lancez « python -m knowledge »."
+    except Refusal as error:
+        refusal = str(error)
+    else:
+        return 0
+    sys.stderr.write(f"{refusal}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""The public application: the only door that a browser meets."""
+
+import mimetypes
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from api.chat.router import router as chat_router
+from api.demo.router import router as demo_router
+from api.health.router import router as health_router
+from api.health.service import ReadinessService
+from api.identity.router import router as identity_router
+from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from api.problems import install_handlers
+from api.resources import Resources
+
+# The machine's own tables may lack them, and a module of the wrong type is not run.
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("text/css", ".css")
+
+
+def create_app(resources: Resources) -> FastAPI:
+    """The application for these resources."""
+    app = FastAPI(
+        title="Assistant CQPM",
+        version="0.1.0",
+        # Their pages load scripts from elsewhere, which the security policy refuses.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.resources = resources
+    app.state.readiness = ReadinessService(resources)
+    app.add_middleware(BodyLimit, max_bytes=resources.settings.max_body_bytes)
+    app.add_middleware(UnexpectedErrors)
+    app.add_middleware(SecurityHeaders)
+    install_handlers(app)
+    app.include_router(health_router)
+    app.include_router(identity_router)
+    app.include_router(chat_router)
+    if resources.settings.demo_allowed:
+        app.include_router(demo_router)
+    _serve_widget(app, resources)
+    return app
+
+
+def _serve_widget(app: FastAPI, resources: Resources) -> None:
+    directory = resources.settings.widget_dir
+
+    async def file(name: str) -> FileResponse:
+        path = directory / name
+        if not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path)
+
+    @app.get("/", include_in_schema=False)
+    async def demo_page() -> FileResponse:
+        return await file("demo.html")
+
+    @app.get("/widget.js", include_in_schema=False)
+    async def widget_script() -> FileResponse:
+        return await file("widget.js")
+
+    if directory.is_dir():
+        app.mount("/widget", StaticFiles(directory=directory), name="widget")

@@ -1,0 +1,45 @@
+"""Fictional identities: mounted in the demonstration only, on this machine only."""
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from api.demo.personas import PERSONAS, PersonaName
+from api.demo.service import open_demo_session
+from api.dependencies import ResourcesDep, WriteSession, limit_session_opening
+from api.identity.repository import IdentityRepository
+from api.identity.router import SessionServiceDep
+from api.identity.schemas import SessionView
+from api.problems import documented
+
+router = APIRouter(prefix="/v1/demo", tags=["démonstration"], responses=documented(413, 422, 429, 503))
+
+
+class PersonaView(BaseModel):
+    persona: PersonaName
+    title: str
+    description: str
+
+
+class DemoSessionRequest(BaseModel):
+    persona: PersonaName
+
+
+@router.get("/personas", summary="Les personnes fictives")
+async def list_personas() -> list[PersonaView]:
+    return [PersonaView.model_validate(persona, from_attributes=True) for persona in PERSONAS]
+
+
+@router.post(
+    "/sessions",
+    status_code=201,
+    summary="Ouvrir une conversation comme une personne fictive",
+    dependencies=[Depends(limit_session_opening)],
+)
+async def open_session(
+    request: DemoSessionRequest, sessions: SessionServiceDep, session: WriteSession, resources: ResourcesDep
+) -> SessionView:
+    opened = await open_demo_session(
+        request.persona, sessions, IdentityRepository(session), resources.clock()
+    )
+    resources.metrics.sessions.labels(opened.person.role if opened.person else "anonyme").inc()
+    return opened

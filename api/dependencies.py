@@ -1,0 +1,70 @@
+"""What routers ask for: resources, short sessions, and the caller's identity."""
+
+import secrets
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import NotAuthenticated, ServiceTokenRefused
+from api.identity.repository import IdentityRepository
+from api.identity.service import Caller, authenticate
+from api.resources import Resources
+
+
+def get_resources(request: Request) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+ResourcesDep = Annotated[Resources, Depends(get_resources)]
+
+
+async def read_session(resources: ResourcesDep) -> AsyncIterator[AsyncSession]:
+    async with resources.database.read() as session:
+        yield session
+
+
+async def write_session(resources: ResourcesDep) -> AsyncIterator[AsyncSession]:
+    async with resources.database.write() as session:
+        yield session
+
+
+# Closed before the response leaves: what a client reads back is committed.
+ReadSession = Annotated[AsyncSession, Depends(read_session, scope="function")]
+WriteSession = Annotated[AsyncSession, Depends(write_session, scope="function")]
+
+bearer = HTTPBearer(auto_error=False)
+BearerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+async def current_caller(token: BearerToken, resources: ResourcesDep) -> Caller:
+    if token is None:
+        raise NotAuthenticated
+    # Its own short session, closed here: nothing is held while Rasa answers.
+    async with resources.database.read() as session:
+        return await authenticate(IdentityRepository(session), token.credentials, resources.clock())
+
+
+CallerDep = Annotated[Caller, Depends(current_caller)]
+
+
+def limited_caller(caller: CallerDep, resources: ResourcesDep) -> Caller:
+    resources.message_limit.check(str(caller.session_id))
+    return caller
+
+
+def limit_session_opening(request: Request, resources: ResourcesDep) -> None:
+    resources.session_limit.check(request.client.host if request.client else "")
+
+
+def require_service_token(token: BearerToken, resources: ResourcesDep) -> None:
+    expected = resources.settings.service_token.get_secret_value()
+    given = token.credentials if token else ""
+    if not secrets.compare_digest(given.encode(), expected.encode()):
+        raise ServiceTokenRefused
+
+
+LimitedCaller = Annotated[Caller, Depends(limited_caller)]

@@ -1,0 +1,39 @@
+from typing import Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+DegradedCause = Literal["timeout", "connection", "http_error", "malformed", "empty"]
+TURN_BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 4.0, 8.0)
+
+
+class Metrics:
+    """Figures of one API process, on a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.turns = Counter(
+            "assistant_turns_total", "Turns answered, by kind", ["kind"], registry=self.registry
+        )
+        self.degraded = Counter(
+            "assistant_degraded_replies_total",
+            "Turns without an answer from Rasa, by cause",
+            ["cause"],
+            registry=self.registry,
+        )
+        self.turn_seconds = Histogram(
+            "assistant_turn_seconds",
+            "Time spent waiting for Rasa in a turn",
+            buckets=TURN_BUCKETS,
+            registry=self.registry,
+        )
+        self.sessions = Counter(
+            "assistant_sessions_total", "Sessions opened, by role", ["role"], registry=self.registry
+        )
+        self.ready = Gauge(
+            "assistant_ready", "1 when the dependency answered", ["part"], registry=self.registry
+        )
+        self.dropped_buttons = Counter(
+            "assistant_dropped_buttons_total",
+            "Buttons from Rasa that are not on the allow-list",
+            registry=self.registry,
+        )

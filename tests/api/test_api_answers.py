@@ -1,0 +1,249 @@
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from knowledge import Knowledge
+from tests.api.driver import SERVICE, Api
+
+FORGED = "f" * 64
+PERSONAL = [
+    "parcours_progression",
+    "parcours_manque",
+    "parcours_avis",
+    "parcours_jury",
+    "parcours_fin_enregistrement",
+    "parcours_avis_attendus",
+]
+PATHS = [
+    f"/internal/conversations/by-sender/{FORGED}/answers",
+    f"/internal/conversations/by-sender/{FORGED}/personal-answers",
+    "/internal/suggestions",
+]
+
+
+async def ask(api: Api, sender: str, question: str, kind: str = "personal-answers") -> Any:
+    response = await api.internal.post(
+        f"/internal/conversations/by-sender/{sender}/{kind}", json={"question": question}, headers=SERVICE
+    )
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer é"}])
+async def test_internal_needs_the_service_token(api: Api, path: str, headers: dict[str, str]) -> None:
+    encoded = {name: value.encode() for name, value in headers.items()}
+
+    assert (await api.internal.post(path, json={}, headers=encoded)).status_code == 401
+
+
+async def test_session_token_is_no_service_token(api: Api) -> None:
+    visitor = await api.open("candidat")
+
+    assert (await api.internal.post(PATHS[0], json={}, headers=visitor.headers)).status_code == 401
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/metrics", "/internal/"])
+async def test_internal_paths_do_not_exist_on_the_public_door(api: Api, path: str) -> None:
+    assert (await api.public.post(path, json={}, headers=SERVICE)).status_code == 404
+    assert (await api.public.get(path, headers=SERVICE)).status_code == 404
+    assert path not in (await api.public.get("/openapi.json")).json()["paths"]
+
+
+async def test_public_paths_do_not_exist_on_the_internal_door(api: Api) -> None:
+    assert (await api.internal.post("/v1/chat/sessions", json={"portal": "demo"})).status_code == 404
+
+
+async def test_answer_carries_sources_and_context(api: Api) -> None:
+    reply = await ask(api, FORGED, "jury_role", "answers")
+
+    assert set(reply) == {"answer", "contexte", "notice_given"}
+    assert reply["contexte"] == {"question": "jury_role", "parametres": {}}
+    assert reply["answer"]["sources"]
+    assert set(reply["answer"]) == {
+        "text",
+        "sources",
+        "card",
+        "suggestions",
+        "certitude",
+        "registration_ended",
+    }
+
+
+async def test_notice_is_remembered_by_the_caller(api: Api) -> None:
+    reply = await ask(api, FORGED, "acces_voies", "answers")
+
+    assert reply["notice_given"] is True
+    assert reply["answer"]["registration_ended"] is True
+
+
+async def test_unknown_question_is_404(api: Api) -> None:
+    response = await api.internal.post(PATHS[0], json={"question": "inconnue"}, headers=SERVICE)
+
+    assert response.status_code == 404
+    assert response.json()["title"] == "Question inconnue"
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"question": ""}, {"question": "jury_role", "registre": "autre"}, {"question": 3}]
+)
+async def test_malformed_query_is_422(api: Api, body: dict[str, Any]) -> None:
+    assert (await api.internal.post(PATHS[0], json=body, headers=SERVICE)).status_code == 422
+
+
+@pytest.mark.parametrize("question", PERSONAL)
+@pytest.mark.parametrize("kind", ["answers", "personal-answers"])
+async def test_forged_sender_is_anonymous(api: Api, question: str, kind: str) -> None:
+    await api.open("candidat")
+
+    reply = await ask(api, FORGED, question, kind)
+
+    assert reply["contexte"]["question"] == "parcours_identification"
+    assert "Démo" not in str(reply)
+    assert reply["answer"]["card"] is None
+
+
+@pytest.mark.parametrize("question", PERSONAL)
+async def test_conversation_id_is_no_sender(api: Api, question: str) -> None:
+    visitor = await api.open("candidat")
+
+    reply = await ask(api, visitor.session["conversation_id"], question)
+
+    assert reply["contexte"]["question"] == "parcours_identification"
+
+
+async def test_candidate_sees_their_own_progress(api: Api) -> None:
+    visitor = await api.open("candidat")
+
+    reply = await visitor.ask_internally("parcours_progression")
+
+    states = {
+        capacity["code"]: capacity["state"]
+        for block in reply["answer"]["card"]["blocks"]
+        for capacity in block["capacities"]
+    }
+    assert states == {
+        **dict.fromkeys(("C1", "C2", "C3", "C4", "C7"), "validee"),
+        "C5": "non_publiee",
+        "C6": "non_evaluee",
+        "C8": "non_validee",
+    }
+
+
+@pytest.mark.parametrize("question", PERSONAL)
+async def test_unpublished_outcome_changes_nothing_that_is_shown(api: Api, question: str) -> None:
+    visitor = await api.open("candidat")
+    before = await visitor.ask_internally(question)
+
+    async with api.database.write() as session:
+        await session.execute(
+            text("UPDATE evaluation SET outcome = 'non_validee' WHERE published_at IS NULL")
+        )
+
+    assert await visitor.ask_internally(question) == before
+
+
+async def test_published_outcome_is_shown(api: Api) -> None:
+    visitor = await api.open("candidat")
+    before = await visitor.ask_internally("parcours_progression")
+
+    async with api.database.write() as session:
+        await session.execute(text("UPDATE evaluation SET published_at = :now"), {"now": api.clock()})
+
+    assert await visitor.ask_internally("parcours_progression") != before
+
+
+async def test_public_answers_read_no_record(api: Api) -> None:
+    visitor = await api.open("candidat")
+
+    reply = await visitor.ask_internally("parcours_progression", "answers")
+
+    assert reply["contexte"]["question"] == "parcours_identification"
+    assert reply["answer"]["card"] is None
+
+
+async def test_signatory_sees_who_awaits_their_opinion(api: Api) -> None:
+    visitor = await api.open("tuteur")
+
+    said = (await visitor.ask_internally("parcours_avis_attendus"))["answer"]["text"]
+
+    assert "Camille Démo : C5 et C6" in said
+    assert "Sacha Exemple : C1, C2 et C3" in said
+    for stranger in ("Noa", "Alix", "Lou"):
+        assert stranger not in said
+
+
+async def test_signatory_is_not_told_of_another_companys_candidate(api: Api) -> None:
+    visitor = await api.open("tuteur")
+    async with api.database.write() as session:
+        await session.execute(
+            text(
+                "UPDATE enrolment SET company_id = NULL WHERE person_id ="
+                " (SELECT id FROM person WHERE family_name = 'Exemple' AND given_name = 'Sacha')"
+            )
+        )
+
+    assert "Sacha" not in (await visitor.ask_internally("parcours_avis_attendus"))["answer"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("persona", "questions"),
+    [("tuteur", PERSONAL[:-1]), ("candidat", PERSONAL[-1:])],
+)
+async def test_wrong_role_is_told_so(api: Api, persona: str, questions: list[str]) -> None:
+    visitor = await api.open(persona)
+
+    for question in questions:
+        reply = await visitor.ask_internally(question)
+        assert reply["contexte"]["question"] == "parcours_autre_role"
+        assert "Camille" not in reply["answer"]["text"]
+        assert reply["answer"]["card"] is None
+
+
+async def test_expired_session_is_anonymous_for_the_actions(api: Api) -> None:
+    visitor = await api.open("candidat")
+    api.clock.advance(timedelta(hours=3))
+
+    reply = await visitor.ask_internally("parcours_progression")
+
+    assert reply["contexte"]["question"] == "parcours_identification"
+
+
+async def test_candidate_without_enrolment_is_no_error(api: Api) -> None:
+    visitor = await api.open("candidat")
+    async with api.database.write() as session:
+        await session.execute(text("DELETE FROM enrolment"))
+
+    reply = await visitor.ask_internally("parcours_progression")
+
+    assert reply["answer"]["card"] is None
+
+
+async def test_suggestions_drop_unknown_questions(api: Api, knowledge: Knowledge) -> None:
+    questions = [{"question": "jury_role"}, {"question": "inconnue"}, {"question": "restart"}]
+
+    response = await api.internal.post(
+        "/internal/suggestions", json={"questions": questions}, headers=SERVICE
+    )
+
+    assert response.json() == [{"title": knowledge.questions["jury_role"].titre, "payload": "/jury_role"}]
+
+
+async def test_every_answer_renders_for_everybody(api: Api, knowledge: Knowledge) -> None:
+    visitors = [await api.open(persona) for persona in ("visiteur", "candidat", "tuteur")]
+    assert len(knowledge.questions) > 50
+
+    for visitor in visitors:
+        replies = await asyncio.gather(*(visitor.ask_internally(name) for name in knowledge.questions))
+        assert all(reply["answer"]["text"] for reply in replies)
+
+
+async def test_starters_exist_for_every_role(make_api: Callable[..., Any]) -> None:
+    api: Api = await make_api()
+    for persona, count in (("visiteur", 4), ("candidat", 5), ("tuteur", 5)):
+        visitor = await api.open(persona)
+        assert len(visitor.session["welcome"]["suggestions"]) == count

@@ -1,0 +1,179 @@
+import asyncio
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm.exc import StaleDataError
+
+from api.db.base import Base
+from api.db.session import Database, create_engine
+from api.demo.people import CANDIDATES
+from api.demo.seed import seed, seed_url
+from api.migrate import alembic_config, downgrade, is_current, upgrade
+from api.records.models import Enrolment, Evaluation, Person
+from tests.api.conftest import BACKENDS
+from tests.api.driver import Api
+from tests.api.fakes import START
+
+every_backend = pytest.mark.parametrize("empty_database_url", BACKENDS, indirect=True, ids=BACKENDS)
+
+
+async def tables(url: str) -> set[str]:
+    engine = create_engine(url)
+    async with engine.connect() as connection:
+        names = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+    await engine.dispose()
+    return names - {"alembic_version"}
+
+
+async def count(url: str, table: str) -> int:
+    engine = create_engine(url)
+    async with engine.connect() as connection:
+        found = (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
+    await engine.dispose()
+    return int(found)
+
+
+@every_backend
+def test_migrations_go_up_and_down_with_data(empty_database_url: str) -> None:
+    url = empty_database_url
+    assert not asyncio.run(is_current(url))
+    upgrade(url)
+    assert asyncio.run(is_current(url))
+    assert asyncio.run(tables(url)) == set(Base.metadata.tables)
+    assert asyncio.run(seed_url(url, START)) is True
+    assert asyncio.run(count(url, "person")) == len(CANDIDATES) + 1
+
+    downgrade(url, "base")
+    assert asyncio.run(tables(url)) == set()
+
+    upgrade(url)
+    assert asyncio.run(seed_url(url, START)) is True
+
+
+@every_backend
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+def test_migrations_make_the_models_schema(empty_database_url: str) -> None:
+    upgrade(empty_database_url)
+
+    command.check(alembic_config(empty_database_url))
+
+
+@every_backend
+def test_upgrading_twice_changes_nothing(empty_database_url: str) -> None:
+    upgrade(empty_database_url)
+    upgrade(empty_database_url)
+
+    assert asyncio.run(is_current(empty_database_url))
+
+
+async def test_seeding_twice_adds_nothing(api: Api) -> None:
+    assert await seed(api.database, START) is False
+    async with api.database.read() as session:
+        people = (await session.scalars(select(Person))).all()
+
+    assert len(people) == len(CANDIDATES) + 1
+    assert all(person.fictional and person.email.endswith("@example.org") for person in people)
+
+
+async def test_email_is_unique_however_it_is_cased(api: Api) -> None:
+    twin = Person(given_name="C", family_name="D", email="CAMILLE.demo@Example.org")
+
+    with pytest.raises(IntegrityError):
+        await add(api.database, twin)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE evaluation SET capacity = 'C9'",
+        "UPDATE evaluation SET outcome = 'peut-etre'",
+        "UPDATE evaluation SET modality = 'autre'",
+        "UPDATE enrolment SET route = 'apprentissage'",
+        "UPDATE opinion SET value = NULL WHERE given_at IS NOT NULL",
+        "UPDATE opinion SET value = 'bof'",
+        "UPDATE signatory SET function = 'voisin'",
+        "UPDATE jury_declaration SET outcome = NULL",
+        "UPDATE chat_session SET role = 'candidat'",
+        "UPDATE enrolment SET person_id = 999999",
+    ],
+)
+async def test_database_refuses_what_the_rules_exclude(api: Api, statement: str) -> None:
+    await api.open()
+
+    with pytest.raises(IntegrityError):
+        async with api.database.write() as session:
+            await session.execute(text(statement))
+
+
+async def test_failed_work_leaves_nothing(api: Api) -> None:
+    async def work() -> None:
+        async with api.database.write() as session:
+            session.add(Person(given_name="A", family_name="B", email="a@example.org"))
+            await session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await work()
+
+    async with api.database.read() as session:
+        assert await session.scalar(select(Person).where(Person.email == "a@example.org")) is None
+
+
+async def test_two_people_editing_an_enrolment_do_not_overwrite(api: Api) -> None:
+    async with api.database.read() as session:
+        stale = (await session.scalars(select(Enrolment).order_by(Enrolment.id))).first()
+        assert stale is not None
+    async with api.database.write() as session:
+        (await session.get_one(Enrolment, stale.id)).entered_on = date(2024, 1, 1)
+
+    stale.entered_on = date(2024, 2, 2)
+
+    with pytest.raises(StaleDataError):
+        await add(api.database, stale)
+
+
+async def test_moments_come_back_aware_and_in_utc(api: Api) -> None:
+    paris = datetime(2026, 3, 2, 11, 0, tzinfo=timezone(timedelta(hours=2)))
+    async with api.database.write() as session:
+        evaluation = (await session.scalars(select(Evaluation))).first()
+        assert evaluation is not None
+        evaluation.published_at = paris
+    async with api.database.read() as session:
+        found = (await session.get_one(Evaluation, evaluation.id)).published_at
+
+    assert found == paris
+    assert found is not None
+    assert found.tzinfo is UTC
+
+
+async def test_moment_without_zone_is_refused(api: Api) -> None:
+    async with api.database.read() as session:
+        person = (await session.scalars(select(Person))).first()
+    assert person is not None
+    naive = Enrolment(person_id=person.id, route="vae", created_at=datetime(2026, 3, 2))
+
+    with pytest.raises(StatementError):
+        await add(api.database, naive)
+
+
+async def test_writers_wait_for_each_other(api: Api) -> None:
+    async def write(number: int) -> None:
+        async with api.database.write() as session:
+            await session.scalars(select(Person))
+            await asyncio.sleep(0.01)
+            session.add(Person(given_name="X", family_name="Y", email=f"x{number}@example.org"))
+
+    await asyncio.gather(*(write(number) for number in range(5)))
+
+    async with api.database.read() as session:
+        found = await session.scalars(select(Person).where(Person.given_name == "X"))
+        assert len(found.all()) == 5
+
+
+async def add(database: Database, *rows: Any) -> None:
+    async with database.write() as session:
+        session.add_all(rows)

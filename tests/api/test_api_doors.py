@@ -1,0 +1,210 @@
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.errors import TooManyRequests
+from api.logs import JsonFormatter, conversation_logged
+from api.middleware import SECURITY_HEADERS, UnexpectedErrors
+from api.rate_limit import SlidingWindow
+from tests.api.driver import Api
+
+
+@pytest.fixture
+def widget(tmp_path: Path) -> Path:
+    directory = tmp_path / "widget"
+    directory.mkdir()
+    (directory / "demo.html").write_text("<!doctype html><title>Démo</title>")
+    (directory / "demo.css").write_text("body {}")
+    (directory / "widget.js").write_text("export {};")
+    return directory
+
+
+async def test_healthz_needs_nothing(api: Api) -> None:
+    response = await api.public.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_ready_when_all_answer(api: Api) -> None:
+    response = await api.public.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "database": "ok", "rasa": "ok", "actions": "ok"}
+
+
+async def test_not_ready_without_rasa(api: Api) -> None:
+    api.rasa.ready = False
+
+    response = await api.public.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["rasa"] == "unavailable"
+    assert response.json()["database"] == "ok"
+
+
+async def test_readiness_is_asked_once_in_a_while(api: Api) -> None:
+    await asyncio.gather(*(api.public.get("/readyz") for _ in range(5)))
+
+    assert api.rasa.probes == 2
+
+
+async def test_readiness_is_asked_again_later(make_api: Callable[..., Any]) -> None:
+    api: Api = await make_api(readiness_cache=timedelta(0))
+    assert (await api.public.get("/readyz")).status_code == 200
+    api.rasa.ready = False
+
+    assert (await api.public.get("/readyz")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/healthz", 200),
+        ("GET", "/", 200),
+        ("GET", "/widget.js", 200),
+        ("GET", "/widget/demo.css", 200),
+        ("GET", "/openapi.json", 200),
+        ("GET", "/absent", 404),
+        ("GET", "/widget/absent.js", 404),
+        ("PUT", "/healthz", 405),
+        ("POST", "/v1/chat/messages", 401),
+        ("POST", "/v1/chat/sessions", 422),
+    ],
+)
+async def test_security_headers_are_everywhere(
+    widget: Path, api: Api, method: str, path: str, status: int
+) -> None:
+    response = await api.public.request(method, path)
+
+    assert response.status_code == status
+    assert {name: response.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    if status >= 400:
+        assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/", "text/html"), ("/widget.js", "text/javascript"), ("/widget/demo.css", "text/css")],
+)
+async def test_widget_is_served_with_its_type(widget: Path, api: Api, path: str, kind: str) -> None:
+    response = await api.public.get(path)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(kind)
+
+
+@pytest.mark.parametrize(
+    "path", ["/widget/../secret.txt", "/widget/%2e%2e/secret.txt", "/widget/..%2fsecret.txt"]
+)
+async def test_files_beside_the_widget_are_not_served(widget: Path, api: Api, path: str) -> None:
+    (widget.parent / "secret.txt").write_text("secret")
+
+    assert (await api.public.get(path)).status_code == 404
+
+
+async def test_missing_widget_is_404(api: Api) -> None:
+    assert (await api.public.get("/")).status_code == 404
+    assert (await api.public.get("/widget/x.js")).status_code == 404
+
+
+async def test_large_body_is_413(api: Api) -> None:
+    response = await api.public.post("/v1/chat/sessions", json={"portal": "x" * 20_000})
+
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_large_body_without_announced_length_is_413(api: Api) -> None:
+    async def chunks() -> Any:
+        for _ in range(20):
+            yield b" " * 1024
+
+    headers = {"content-type": "application/json"}
+    response = await api.public.post("/v1/chat/sessions", content=chunks(), headers=headers)
+
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[]", b"null", b""])
+async def test_unreadable_body_is_refused_politely(api: Api, content: bytes) -> None:
+    response = await api.public.post(
+        "/v1/chat/sessions", content=content, headers={"content-type": "application/json"}
+    )
+
+    assert response.status_code in {400, 422}
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_crash_says_nothing_and_logs_no_words(caplog: pytest.LogCaptureFixture) -> None:
+    async def crashing(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("ce que la personne a écrit")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+    await UnexpectedErrors(crashing)(scope, receive, send)
+
+    assert sent[0]["status"] == 500
+    assert b"personne" not in sent[1]["body"]
+
+
+async def test_logs_name_the_conversation_and_hold_no_words(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="api")
+    visitor = await api.open("candidat")
+    await visitor.send("Je m'appelle Zoé Quelqu'un")
+
+    assert "Zoé" not in caplog.text
+    assert "Camille" not in caplog.text
+    with conversation_logged("abc"):
+        line = JsonFormatter().format(caplog.records[-1])
+    assert '"conversation": "abc"' in line
+
+
+async def test_metrics_count_turns(api: Api) -> None:
+    await (await api.open()).send("Bonjour")
+
+    metrics = (await api.internal.get("/metrics")).text
+
+    assert 'assistant_turns_total{kind="answer"} 1.0' in metrics
+    assert 'assistant_sessions_total{role="anonyme"} 1.0' in metrics
+
+
+def test_window_slides() -> None:
+    now = 0.0
+    window = SlidingWindow(2, 60, lambda: now)
+    window.check("a")
+    now = 30.0
+    window.check("a")
+    window.check("b")
+    now = 59.0
+    with pytest.raises(TooManyRequests) as refusal:
+        window.check("a")
+    assert refusal.value.retry_after == 1
+    now = 61.0
+    window.check("a")
+
+
+async def test_refusals_are_documented_as_they_are(api: Api) -> None:
+    document = (await api.public.get("/openapi.json")).json()
+
+    responses = document["paths"]["/v1/chat/messages"]["post"]["responses"]
+    assert {"200", "401", "413", "422", "429"} <= set(responses)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    assert set(document["components"]["schemas"]["Problem"]["properties"]) == {
+        "type",
+        "title",
+        "status",
+        "detail",
+    }
