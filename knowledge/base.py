@@ -13,6 +13,7 @@ from knowledge.cards import card
 from knowledge.facts import Certitude, Fiche
 from knowledge.followup import PAYLOAD, UnknownQuestion, allowed_values, resolve
 from knowledge.loading import KnowledgeError, Problem, YamlFile
+from knowledge.progress import Progress
 from knowledge.questions import Mentions, Question, Topic, Variant
 from knowledge.supplements import Supplement, SupplementFile
 from knowledge.templating import render, tree
@@ -85,7 +86,9 @@ class Knowledge:
         )
         body = render(template, self.template_context(context.parametres, today) | request.personal_context())
         lines = [*self._notice(question, ended, request.notice_given), body]
-        supplements = [self.supplements[name] for name in self.supplement_ids(question, variant)]
+        supplements = [
+            self.supplements[name] for name in self.supplement_ids(question, variant, request.parcours)
+        ]
         lines += [self._supplement_line(supplement, today) for supplement in supplements]
         answer = Answer(
             text="\n".join(lines),
@@ -134,9 +137,12 @@ class Knowledge:
         declared = variant.faits if variant and variant.faits else question.faits
         return [fact.format(**parameters) for fact in declared]
 
-    def supplement_ids(self, question: Question, variant: Variant | None) -> tuple[str, ...]:
-        """The supplements that follow an answer."""
-        return variant.supplements if variant and variant.supplements else question.supplements
+    def supplement_ids(
+        self, question: Question, variant: Variant | None, progress: Progress | None
+    ) -> tuple[str, ...]:
+        """The supplements that follow an answer, those of the person's own case included."""
+        common = variant.supplements if variant and variant.supplements else question.supplements
+        return common + (question.supplements_selon_entree.get(progress.standing, ()) if progress else ())
 
     def template_context(self, parameters: Mapping[str, str], today: date) -> dict[str, Any]:
         """What a template of an answer may read, but for what is personal."""

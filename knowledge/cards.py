@@ -11,7 +11,7 @@ CAPACITY_LABELS = {
     "non_publiee": "évaluée, résultat pas encore communiqué",
     "non_evaluee": "pas encore évaluée",
 }
-BLOCK_LABELS = {"acquis": "acquis", "en_cours": "en cours", "a_evaluer": "à évaluer"}
+BLOCK_LABELS = {"acquis": "toutes les capacités validées", "en_cours": "en cours", "a_evaluer": "à évaluer"}
 STEP_LABELS = {
     "inscription": "Inscription",
     "evaluation": "Évaluation",

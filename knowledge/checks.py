@@ -71,7 +71,8 @@ def _check_question(
 ) -> None:
     fiche = knowledge.fiche
     _check_texts(file, (*place, "textes"), question.textes, list(question.faits), fiche)
-    for name in question.supplements:
+    own_case = [name for names in question.supplements_selon_entree.values() for name in names]
+    for name in (*question.supplements, *own_case):
         if name not in knowledge.supplements:
             file.report((*place, "supplements"), f"supplément inconnu : {name}")
     links = [*question.suites, *question.relais.values()]

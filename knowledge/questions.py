@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from knowledge.facts import Strict
+from knowledge.progress import Standing
 
 Audience = Literal["candidat", "tuteur", "staff"]
 Register = Literal["standard", "facile"]
@@ -70,6 +71,9 @@ class Question(Strict):
     titre: str = Field(max_length=48)
     faits: tuple[str, ...] = ()
     supplements: tuple[str, ...] = ()
+    supplements_selon_entree: dict[Standing, tuple[str, ...]] = Field(
+        default={}, description="supplements that concern a person according to their date of entry"
+    )
     acces: bool = False
     personnel: Literal["candidat", "entreprise"] | None = None
     suites: tuple[str, ...] = ()
