@@ -9,6 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import NOTICE_GIVEN, REGISTER
 
+# Rasa puts here the metadata of the message that opened the session.
+SESSION_METADATA = "session_started_metadata"
 CARRIED_OVER = (REGISTER, NOTICE_GIVEN)
 
 
@@ -23,7 +25,9 @@ class ActionSessionStart(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """Called by Rasa; the last event hands the turn back to the person."""
-        if not any(event.get("event") == "user" for event in tracker.events):
+        known = tracker.get_slot(SESSION_METADATA) or {}
+        begun = any(event.get("event") == "user" for event in tracker.events)
+        if not (begun or known.get("annonce_faite")):
             dispatcher.utter_message(response="utter_annonce")
         carried = [SlotSet(slot, tracker.get_slot(slot)) for slot in CARRIED_OVER if tracker.get_slot(slot)]
         return [SessionStarted(), *carried, ActionExecuted("action_listen")]

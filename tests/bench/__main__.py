@@ -1,0 +1,112 @@
+"""Print every measure of docs/mesures.md: `make bench`."""
+
+import asyncio
+import json
+import os
+import resource
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from knowledge import Knowledge
+from scripts.layout import BOT_BIN, ROOT
+from scripts.model import ensure_model
+from tests.bench import answers, latency
+from tests.stack import Stack
+
+TURNS_ALONE, TURNS_EACH_OF_EIGHT = 120, 40
+QUIET = {
+    "PYTHONPATH": str(ROOT),
+    "PYTHONWARNINGS": "ignore",
+    "OMP_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+
+
+def intents(model: Path) -> dict[str, Any]:
+    """The held-out figures, computed where Rasa is."""
+    command = [str(BOT_BIN / "python"), str(ROOT / "tests" / "bench" / "intents.py"), str(model)]
+    done = subprocess.run(
+        command, env={**os.environ, **QUIET}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    done.check_returncode()
+    figures: dict[str, Any] = json.loads(done.stdout)["figures"]
+    return figures
+
+
+def training(folder: Path) -> tuple[float, float]:
+    """Wall and CPU seconds of a training from nothing."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    command = [str(BOT_BIN / "rasa"), "train", "--data", "data", "--out", str(folder), "--force"]
+    subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **QUIET, "RASA_TELEMETRY_ENABLED": "false"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - started, cpu
+
+
+def memory(stack: Stack) -> dict[str, float]:
+    """Resident megabytes of each process by its name."""
+    assert stack.process is not None
+    names = {"rasa run": "rasa", "rasa_sdk": "actions", "-m api": "api"}
+    found: dict[str, float] = {}
+    for process in psutil.Process(stack.process.pid).children(recursive=True):
+        line = " ".join(process.cmdline())
+        for part, name in names.items():
+            if part in line:
+                found[name] = max(found.get(name, 0.0), process.memory_info().rss / 1e6)
+    return found
+
+
+def row(name: str, value: object) -> None:
+    """One line of the table."""
+    print(f"| {name} | {value} |", flush=True)
+
+
+def main() -> None:
+    """All measures, one after the other, on this machine."""
+    model = ensure_model(ROOT / "var" / "log")
+    print("| mesure | valeur |\n|---|---|")
+    for name, value in intents(model).items():
+        row(f"intentions : {name}", value)
+    with tempfile.TemporaryDirectory() as folder:
+        wall, cpu = training(Path(folder))
+        row("entraînement", f"{wall:.0f} s, dont {cpu:.0f} s de processeur")
+        stack = Stack(Path(folder) / "var")
+        stack.start()
+        try:
+            row("prêt après", f"{stack.seconds_to_ready:.0f} s")
+            measure_running(stack)
+        finally:
+            stack.stop()
+
+
+def measure_running(stack: Stack) -> None:
+    """What is measured on the running assistant."""
+    for through_api in (False, True):
+        for senders, turns in ((1, TURNS_ALONE), (8, TURNS_EACH_OF_EIGHT)):
+            found = asyncio.run(latency.measure(stack, through_api=through_api, senders=senders, turns=turns))
+            door = "API" if through_api else "REST de Rasa"
+            figures = f"p50 {found.p50:.0f} ms, p95 {found.p95:.0f} ms, {found.per_second:.1f} tours/s, {found.turns} tours"
+            row(f"un tour par {door}, {senders} personne(s)", figures)
+    score = answers.measure(stack, Knowledge.load())
+    row("réponse attendue, de bout en bout", f"{score.right}/{score.asked} ({score.right / score.asked:.1%})")
+    row("bon sujet proposé en bouton", f"{score.offered}/{score.asked}")
+    row("autre réponse donnée sans doute", f"{score.wrong}/{score.asked} ({score.wrong / score.asked:.1%})")
+    for name, megabytes in memory(stack).items():
+        row(f"mémoire résidente : {name}", f"{megabytes:.0f} Mo")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The launcher and what it exposes."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scripts.layout import ROOT
+from tests.stack import PORTS, Stack, free_ports
+
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+def listening(stack: Stack) -> dict[int, set[str]]:
+    assert stack.process is not None
+    launcher = psutil.Process(stack.process.pid)
+    found: dict[int, set[str]] = {}
+    for process in [launcher, *launcher.children(recursive=True)]:
+        for connection in process.net_connections(kind="inet"):
+            if connection.status == psutil.CONN_LISTEN:
+                found.setdefault(connection.laddr.port, set()).add(connection.laddr.ip)
+    return found
+
+
+def test_every_process_listens_on_loopback_only(stack: Stack) -> None:
+    found = listening(stack)
+
+    assert set(stack.ports.values()) <= set(found)
+    assert set().union(*found.values()) <= LOOPBACK
+
+
+def test_logs_hold_no_word_of_a_message(stack: Stack) -> None:
+    stack.say("journal", "zanzibar combien coute la formation zanzibar")
+
+    logs = sorted((stack.var_dir / "log").glob("*.log"))
+
+    assert len(logs) >= 3
+    for log in logs:
+        assert "zanzibar" not in log.read_text(errors="replace"), log.name
+
+
+@pytest.mark.parametrize("setting", PORTS)
+def test_a_taken_port_is_said_in_one_line(setting: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ports = dict(zip(PORTS, free_ports(4), strict=True)) | {setting: taken.getsockname()[1]}
+        stack = Stack(tmp_path, ports=ports)
+        with pytest.raises(RuntimeError, match="déjà pris"):
+            stack.start()
+
+    assert len(stack.launcher_output().strip().splitlines()) == 1
+    assert setting in stack.launcher_output()
+
+
+def test_production_refuses_to_start_without_secrets(tmp_path: Path) -> None:
+    ports = {name: str(port) for name, port in zip(PORTS, free_ports(4), strict=True)}
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.run"],
+        cwd=ROOT,
+        env={"ENV": "production", "VAR_DIR": str(tmp_path), "PATH": "/usr/bin", **ports},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert "SESSION_KEY" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
+    stack = Stack(tmp_path / "var")
+    stack.start()
+    assert stack.process is not None
+    children = psutil.Process(stack.process.pid).children(recursive=True)
+
+    stack.process.send_signal(signal.SIGINT)
+
+    assert stack.process.wait(timeout=30) == 0
+    assert [
+        child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE
+    ] == []
+    assert "Arrêté." in stack.launcher_output()
