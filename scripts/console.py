@@ -27,6 +27,13 @@ class LogFiles(Printer):  # type: ignore[misc]  # honcho ships no types
         elif (match := STOPPED.match(text)) and self.first_stopped is None:
             self.first_stopped = match[1]
 
+    def last_words(self) -> str:
+        """The last line of the process that stopped first, and where the others are."""
+        log = self.folder / f"{self.first_stopped}.log"
+        lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        return f"{last} (journal : {log})"
+
     def close(self) -> None:
         """Close the files."""
         for file in self._files.values():

@@ -2,13 +2,13 @@
 
 import shlex
 import socket
-import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
 import httpx
+import psycopg
 import yaml
 from honcho.manager import Manager
 from pydantic import ValidationError
@@ -36,7 +36,7 @@ def check_ports(settings: LaunchSettings) -> None:
                 ) from error
 
 
-def write_rasa_files(settings: LaunchSettings, environment: dict[str, str]) -> tuple[Path, Path]:
+def write_rasa_files(settings: LaunchSettings) -> tuple[Path, Path]:
     """The endpoints and credentials that Rasa reads, made from ours for this run."""
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text())
     endpoints["tracker_store"] = tracker_store(settings)
@@ -51,33 +51,20 @@ def write_rasa_files(settings: LaunchSettings, environment: dict[str, str]) -> t
     return paths
 
 
-def prepare_database(settings: LaunchSettings, environment: dict[str, str]) -> None:
-    """Migrate, and fill the demonstration; raises CommandFailed."""
-    steps = [["-m", "api.migrate"]]
-    if settings.env in {"demo", "test"}:
-        steps.append(["-m", "api.demo.seed"])
-    for step in steps:
-        done = subprocess.run(
-            [sys.executable, *step], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-        if done.returncode:
-            reason = (done.stderr or done.stdout).strip().splitlines()[-1:]
-            raise CommandFailed(f"La base de données n'est pas prête ({step[1]}) : {' '.join(reason)}")
-    if settings.database.startswith("postgresql"):
-        _create_rasa_schema(settings.database)
+def create_rasa_schema(url: str) -> None:
+    """Rasa makes its tables itself, but not the schema that keeps them apart from the API's; raises CommandFailed."""
+
+    try:
+        with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {RASA_SCHEMA}")
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandFailed(f"La base PostgreSQL de DATABASE_URL ne répond pas : {reason}") from error
 
 
-def _create_rasa_schema(url: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {RASA_SCHEMA}")
-
-
-def commands(
-    settings: LaunchSettings, model: Path, endpoints: Path, credentials: Path
-) -> dict[str, list[str]]:
-    """The three processes."""
+def commands(settings: LaunchSettings, model: Path, endpoints: Path, credentials: Path) -> dict[str, str]:
+    """The three processes as shell commands; the API's database is made ready while Rasa loads."""
+    python = shlex.quote(sys.executable)
     rasa = [
         str(BOT_BIN / "rasa"),
         "run",
@@ -88,18 +75,14 @@ def commands(
         "-p",
         str(settings.rasa_port),
     ]
+    rasa += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
+    api = [f"{python} -m api.migrate", f"exec {python} -m api"]
+    if settings.env == "demo":
+        api.insert(1, f"{python} -m api.demo.seed")
     return {
-        "actions": [
-            sys.executable,
-            "-m",
-            "rasa_sdk",
-            "--actions",
-            "actions",
-            "-p",
-            str(settings.actions_port),
-        ],
-        "rasa": [*rasa, "--endpoints", str(endpoints), "--credentials", str(credentials)],
-        "api": [sys.executable, "-m", "api"],
+        "rasa": f"exec {shlex.join(rasa)}",
+        "actions": f"exec {python} -m rasa_sdk --actions actions -p {settings.actions_port}",
+        "api": " && ".join(api),
     }
 
 
@@ -130,14 +113,15 @@ def launch() -> int:
     check_ports(settings)
     environment = settings.process_environment()
     model = ensure_model(settings.var_dir / "log")
-    prepare_database(settings, environment)
-    endpoints, credentials = write_rasa_files(settings, environment)
+    if settings.database.startswith("postgresql"):
+        create_rasa_schema(settings.database)
+    endpoints, credentials = write_rasa_files(settings)
     print("Démarrage de Rasa, des actions et de l'API…", flush=True)
     to_start = commands(settings, model, endpoints, credentials)
     console = LogFiles(settings.var_dir / "log", tuple(to_start))
     manager = Manager(console)
     for name, command in to_start.items():
-        manager.add_process(name, f"exec {shlex.join(command)}", env=environment, cwd=str(ROOT))
+        manager.add_process(name, command, env=environment, cwd=str(ROOT))
     stopping = threading.Event()
     watcher = threading.Thread(
         target=announce_when_ready, args=(settings, time.monotonic(), stopping), daemon=True
@@ -149,9 +133,7 @@ def launch() -> int:
     if manager.returncode in ASKED_TO_STOP:
         print("Arrêté.")
         return 0
-    raise CommandFailed(
-        f"{console.first_stopped} s'est arrêté tout seul : voir {console.folder}/{console.first_stopped}.log"
-    )
+    raise CommandFailed(f"{console.first_stopped} s'est arrêté tout seul : {console.last_words()}")
 
 
 def main() -> int:

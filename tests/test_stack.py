@@ -1,12 +1,16 @@
 """The launcher and what it exposes."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from scripts.layout import ROOT
@@ -73,11 +77,36 @@ def test_production_refuses_to_start_without_secrets(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
-    stack = Stack(tmp_path / "var")
+@pytest.fixture
+def database_url() -> Iterator[str | None]:
+    """A PostgreSQL database of its own where a server is reachable, else the embedded default."""
+    server = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+    try:
+        connection = psycopg.connect(server, autocommit=True, connect_timeout=2)
+    except psycopg.OperationalError:
+        yield None
+        return
+    name = f"assistant_stack_{uuid.uuid4().hex[:12]}"
+    with connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_conversation_on_the_real_database_and_a_clean_stop(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    stack = Stack(tmp_path / "var", environment={"DATABASE_URL": database_url} if database_url else {})
     stack.start()
     assert stack.process is not None
     children = psutil.Process(stack.process.pid).children(recursive=True)
+
+    assert "C7" in stack.say("base", "c'est quoi le bloc 2").text
+    if database_url:
+        with psycopg.connect(database_url) as connection:
+            row = connection.execute("SELECT count(*) FROM rasa.events WHERE sender_id = 'base'").fetchone()
+        assert row is not None
+        assert row[0] > 0
 
     stack.process.send_signal(signal.SIGINT)
 
