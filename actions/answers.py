@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, ApiRefused, ApiUnavailable, api_client
+from actions.client import ApiClient, api_client
 from actions.conversation import REGISTER, context_of, deliver, entities_of, intent_of, query
 
 PERSONAL_TOPIC = "parcours_"
@@ -28,17 +28,8 @@ class ActionRepondre(Action):
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
         client = self._client or api_client()
-        try:
-            reply = await client.answer(
-                tracker.sender_id, query(tracker, intent_of(tracker), entities_of(tracker))
-            )
-        except ApiRefused:
-            dispatcher.utter_message(response="utter_rien_a_reprendre")
-            return []
-        except ApiUnavailable:
-            dispatcher.utter_message(response="utter_panne")
-            return []
-        return deliver(dispatcher, reply)
+        asked = query(tracker, intent_of(tracker), entities_of(tracker))
+        return await deliver(dispatcher, client.answer(tracker.sender_id, asked))
 
 
 class ActionReprendre(Action):
@@ -55,7 +46,6 @@ class ActionReprendre(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
-        client = self._client or api_client()
         last = context_of(tracker)
         if last is None:
             dispatcher.utter_message(response="utter_rien_a_reprendre")
@@ -64,13 +54,7 @@ class ActionReprendre(Action):
         again = query(tracker, last.question, last.parametres, detail=wish == "en_detail")
         if wish != "repete":
             again.registre = "facile" if wish == "plus_simple" else "standard"
+        client = self._client or api_client()
         ask = client.personal_answer if last.question.startswith(PERSONAL_TOPIC) else client.answer
-        try:
-            reply = await ask(tracker.sender_id, again)
-        except ApiRefused:
-            dispatcher.utter_message(response="utter_rien_a_reprendre")
-            return []
-        except ApiUnavailable:
-            dispatcher.utter_message(response="utter_panne")
-            return []
-        return [*deliver(dispatcher, reply), SlotSet(REGISTER, again.registre)]
+        events = await deliver(dispatcher, ask(tracker.sender_id, again))
+        return [*events, SlotSet(REGISTER, again.registre)] if events else []

@@ -1,11 +1,12 @@
 """The only module that speaks to the API.
 
 ApiError            any failure to get an answer
-├── ApiUnavailable  refused, too slow, or a server error
-└── ApiRefused      the API understood and said no (unknown question, bad token)
+├── ApiUnavailable  not reached, too slow, or not answering as it should: logged, it is for us to repair
+└── ApiRefused      the API has nothing to answer to this question
 """
 
 import asyncio
+import logging
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote
@@ -17,17 +18,24 @@ from actions.settings import settings
 
 Register = Literal["standard", "facile"]
 
+logger = logging.getLogger(__name__)
+
 
 class ApiError(Exception):
     """No answer could be had."""
 
 
 class ApiUnavailable(ApiError):
-    """The API is down or slow: worth trying again later."""
+    """The API is down, slow or refuses us: worth trying again later."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        # The cause is a type or a status: never what a person typed.
+        logger.warning("the API gave no answer: %s", cause)
 
 
 class ApiRefused(ApiError):
-    """The API refused this request: asking again gives the same."""
+    """There is no such question, or it refers to nothing: asking again gives the same."""
 
 
 class Suggestion(BaseModel):
@@ -96,15 +104,15 @@ class ApiClient:
         try:
             return [Suggestion.model_validate(item) for item in reply]
         except (ValidationError, TypeError) as error:
-            raise ApiUnavailable("réponse illisible") from error
+            raise ApiUnavailable("unreadable reply") from error
 
     async def _ask(self, sender_id: str, resource: str, query: AnswerQuery) -> AnswerReply:
-        path = f"/internal/conversations/by-sender/{quote(sender_id, safe='')}/{resource}"
+        path = f"/internal/conversations/by-sender/{quote(sender_id, safe='', errors='replace')}/{resource}"
         reply = await self._post(path, query.model_dump())
         try:
             return AnswerReply.model_validate(reply)
         except ValidationError as error:
-            raise ApiUnavailable("réponse illisible") from error
+            raise ApiUnavailable("unreadable reply") from error
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         try:
@@ -112,19 +120,23 @@ class ApiClient:
                 response = await self._http.post(path, json=body)
         except (httpx.HTTPError, TimeoutError) as error:
             raise ApiUnavailable(type(error).__name__) from error
-        if response.is_client_error:
-            raise ApiRefused(str(response.status_code))
+        if response.status_code == httpx.codes.NOT_FOUND:
+            raise ApiRefused
         if not response.is_success:
             raise ApiUnavailable(str(response.status_code))
         try:
             return response.json()
         except ValueError as error:
-            raise ApiUnavailable("réponse illisible") from error
+            raise ApiUnavailable("unreadable reply") from error
 
 
 @cache
 def api_client() -> ApiClient:
-    """The process's client, with its time limit and the service's credential."""
+    """The process's client, with its time limit and the service's credential.
+
+    Made at the first question: what the actions hold when they are registered is copied into the
+    server's worker, and a client cannot be.
+    """
     own = settings()
     return ApiClient(
         httpx.AsyncClient(

@@ -1,12 +1,13 @@
 """What an action reads of a conversation and writes back to it."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.client import AnswerQuery, AnswerReply, Context, Suggestion
+from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable, Context, Suggestion
 
 CONTEXT = "contexte"
 REGISTER = "registre"
@@ -47,8 +48,16 @@ def query(
     )
 
 
-def deliver(dispatcher: CollectingDispatcher, reply: AnswerReply) -> list[dict[str, Any]]:
-    """Say the answer, its data after its text, and remember it."""
+async def deliver(dispatcher: CollectingDispatcher, asked: Awaitable[AnswerReply]) -> list[dict[str, Any]]:
+    """Say the answer, its data after its text, and remember it; without one, say so and change nothing."""
+    try:
+        reply = await asked
+    except ApiRefused:
+        dispatcher.utter_message(response="utter_rien_a_reprendre")
+        return []
+    except ApiUnavailable:
+        dispatcher.utter_message(response="utter_panne")
+        return []
     answer = reply.answer
     dispatcher.utter_message(text=answer.text)
     dispatcher.utter_message(json_message=answer.model_dump(exclude={"text"}))

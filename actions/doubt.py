@@ -44,10 +44,9 @@ class ActionProposer(Action):
 
     async def _suggestions(self, ranking: list[str], entities: dict[str, str]) -> list[Suggestion]:
         client = self._client or api_client()
+        nearest = [Context(question=name, parametres=entities) for name in ranking]
         try:
-            return (
-                await client.suggestions([Context(question=name, parametres=entities) for name in ranking])
-            )[:OFFERED]
+            return (await client.suggestions(nearest))[:OFFERED]
         except ApiError:
             return []
 

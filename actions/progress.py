@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, ApiError, api_client
+from actions.client import ApiClient, api_client
 from actions.conversation import deliver, intent_of, query
 
 
@@ -25,9 +25,5 @@ class ActionParcours(Action):
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
         client = self._client or api_client()
-        try:
-            reply = await client.personal_answer(tracker.sender_id, query(tracker, intent_of(tracker), {}))
-        except ApiError:
-            dispatcher.utter_message(response="utter_panne")
-            return []
-        return deliver(dispatcher, reply)
+        asked = query(tracker, intent_of(tracker), {})
+        return await deliver(dispatcher, client.personal_answer(tracker.sender_id, asked))

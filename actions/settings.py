@@ -3,11 +3,14 @@
 from functools import cache
 
 from pydantic import Field, HttpUrl, SecretStr
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """One class, so that a missing value stops the process at start-up, not at the first question."""
+    """What is needed to ask the API; read at the first question."""
+
+    # A secret that is too short is not written to the log either.
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
 
     internal_api_url: HttpUrl = HttpUrl("http://127.0.0.1:8001")
     service_token: SecretStr = Field(min_length=32)

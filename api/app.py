@@ -29,6 +29,8 @@ def create_app(resources: Resources) -> FastAPI:
         # Their pages load scripts from elsewhere, which the security policy refuses.
         docs_url=None,
         redoc_url=None,
+        # A redirection would be built from the Host header that the caller chose.
+        redirect_slashes=False,
     )
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)

@@ -14,7 +14,7 @@ from api.identity.service import Caller, authenticate
 from api.resources import Resources
 
 
-def get_resources(request: Request) -> Resources:
+async def get_resources(request: Request) -> Resources:
     resources: Resources = request.app.state.resources
     return resources
 
@@ -51,16 +51,17 @@ async def current_caller(token: BearerToken, resources: ResourcesDep) -> Caller:
 CallerDep = Annotated[Caller, Depends(current_caller)]
 
 
-def limited_caller(caller: CallerDep, resources: ResourcesDep) -> Caller:
+# Coroutines, all of them: a plain function would run in a thread, where the limits' counts are not safe.
+async def limited_caller(caller: CallerDep, resources: ResourcesDep) -> Caller:
     resources.message_limit.check(str(caller.session_id))
     return caller
 
 
-def limit_session_opening(request: Request, resources: ResourcesDep) -> None:
+async def limit_session_opening(request: Request, resources: ResourcesDep) -> None:
     resources.session_limit.check(request.client.host if request.client else "")
 
 
-def require_service_token(token: BearerToken, resources: ResourcesDep) -> None:
+async def require_service_token(token: BearerToken, resources: ResourcesDep) -> None:
     expected = resources.settings.service_token.get_secret_value()
     given = token.credentials if token else ""
     if not secrets.compare_digest(given.encode(), expected.encode()):

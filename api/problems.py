@@ -65,6 +65,8 @@ async def _on_app_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid_request(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    if any(fault["type"] == "json_invalid" for fault in error.errors()):
+        return http_problem(400)
     fields = sorted({_field(tuple(fault["loc"])) for fault in error.errors()} - {""})
     detail = "La requête n'est pas valide."
     if fields:

@@ -1,28 +1,20 @@
 """What the two applications share, made once and handed to them."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import httpx
 
 from api.chat.locks import ConversationLocks
+from api.clock import Clock, day_in_france, utc_now
 from api.db.session import Database, create_engine
 from api.metrics import Metrics
 from api.rate_limit import SlidingWindow
 from api.settings import Settings
 from knowledge import Knowledge
-
-# The certification's dates are days in France.
-FRANCE = ZoneInfo("Europe/Paris")
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class Resources:
     locks: ConversationLocks = field(default_factory=ConversationLocks)
 
     def today(self) -> date:
-        return self.clock().astimezone(FRANCE).date()
+        return day_in_france(self.clock())
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 
 from api.answers.schemas import AnswerQuery, SuggestionsQuery
 from api.answers.service import AnswerService
@@ -13,17 +13,16 @@ from knowledge import AnswerReply, Suggestion
 
 router = APIRouter(prefix="/internal", tags=["actions"], dependencies=[Depends(require_service_token)])
 
-SenderId = Annotated[str, Path(min_length=1, max_length=255)]
+# Rasa takes any name for a sender, slashes included: a strange one is anonymous, never an error.
+SENDER = "/conversations/by-sender/{sender_id:path}"
 
 
-def answer_service(resources: ResourcesDep, session: ReadSession) -> AnswerService:
-    records = RecordsService(RecordsRepository(session))
+async def answer_service(resources: ResourcesDep, session: ReadSession) -> AnswerService:
+    records = RecordsService(RecordsRepository(session), resources.clock())
     return AnswerService(resources.knowledge, records, resources.today())
 
 
-async def sender_identity(
-    sender_id: SenderId, resources: ResourcesDep, session: ReadSession
-) -> Identity | None:
+async def sender_identity(sender_id: str, resources: ResourcesDep, session: ReadSession) -> Identity | None:
     return await identity_of_sender(IdentityRepository(session), sender_id, resources.clock())
 
 
@@ -31,12 +30,12 @@ AnswerServiceDep = Annotated[AnswerService, Depends(answer_service, scope="funct
 IdentityDep = Annotated[Identity | None, Depends(sender_identity, scope="function")]
 
 
-@router.post("/conversations/by-sender/{sender_id}/answers", summary="Répondre à une question")
+@router.post(f"{SENDER}/answers", summary="Répondre à une question")
 async def answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> AnswerReply:
     return service.answer(query, identity)
 
 
-@router.post("/conversations/by-sender/{sender_id}/personal-answers", summary="Répondre sur un parcours")
+@router.post(f"{SENDER}/personal-answers", summary="Répondre sur un parcours")
 async def personal_answer(
     query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep
 ) -> AnswerReply:
@@ -44,5 +43,5 @@ async def personal_answer(
 
 
 @router.post("/suggestions", summary="Boutons de questions")
-def suggest(query: SuggestionsQuery, service: AnswerServiceDep) -> list[Suggestion]:
+async def suggest(query: SuggestionsQuery, service: AnswerServiceDep) -> list[Suggestion]:
     return service.suggestions(query.questions)

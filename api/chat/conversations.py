@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,11 +16,17 @@ PERSONAL_STARTERS: dict[Role, str] = {
     "candidat": "parcours_progression",
     "entreprise": "parcours_avis_attendus",
 }
+SENDER_ID = re.compile("[0-9a-f]{64}")
 
 
 def sender_id_of(conversation_id: str, key: str) -> str:
     """The name under which Rasa knows a conversation: it reveals nothing and cannot be guessed."""
     return hmac.new(key.encode(), conversation_id.encode(), hashlib.sha256).hexdigest()
+
+
+def is_sender_id(name: str) -> bool:
+    """Whether `sender_id_of` could have made it; what else Rasa calls a sender is not worth a query."""
+    return SENDER_ID.fullmatch(name) is not None
 
 
 def make_buttons(offers: Sequence[RasaButton], conversation_id: str) -> list[Button]:

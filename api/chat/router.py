@@ -7,13 +7,13 @@ from api.chat.service import ChatService
 from api.dependencies import CallerDep, LimitedCaller, ResourcesDep
 from api.problems import documented
 
-router = APIRouter(prefix="/v1/chat", tags=["conversation"], responses=documented(401, 413, 422, 429))
+router = APIRouter(prefix="/v1/chat", tags=["conversation"], responses=documented(401, 409, 413, 422, 429))
 
 # Above it, SQLite and PostgreSQL could not compare.
 MAX_MESSAGE_ID = 2**31 - 1
 
 
-def chat_service(resources: ResourcesDep) -> ChatService:
+async def chat_service(resources: ResourcesDep) -> ChatService:
     return ChatService(resources)
 
 

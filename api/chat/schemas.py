@@ -38,7 +38,7 @@ class SendRequest(BaseModel):
     client_message_id: UUID
     # The service counts what is left once invisible characters are gone, and says so in French.
     text: str | None = Field(default=None, description="De 1 à 1 000 caractères")
-    button_id: str | None = Field(default=None, min_length=1, max_length=64)
+    button_id: str | None = Field(default=None, pattern=r"^[\w-]+$", max_length=64)
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:

@@ -7,6 +7,7 @@ import logging
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -87,6 +88,8 @@ class ChatService:
         known = await repository.incoming(caller.conversation_id, client_message_id)
         if known is not None:
             reply = await repository.reply(caller.conversation_id, known.turn_id)
+            if reply is None and self._still_asked(known):
+                raise TurnInProgress
             settled = reply if reply is not None and reply.payload["kind"] == "answer" else None
             return Turn(known.turn_id, known.payload.get("command", known.text), cut_session, settled)
         shown, payload = text or "", {}
@@ -104,6 +107,11 @@ class ChatService:
         )
         await repository.add(incoming)
         return Turn(incoming.turn_id, payload.get("command", shown), cut_session, None)
+
+    def _still_asked(self, incoming: Message) -> bool:
+        """Without a reply yet, and the budget not spent: another API process is asking Rasa."""
+        budget = timedelta(seconds=self._resources.settings.turn_budget_seconds)
+        return self._resources.clock() - incoming.created_at < budget
 
     async def _button(self, repository: ChatRepository, caller: Caller, button_id: str) -> Button:
         button = await repository.button(caller.conversation_id, button_id)

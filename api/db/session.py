@@ -39,6 +39,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def without_foreign_keys(connection: Any, _record: Any) -> None:
+    """Let this connection drop a table that others refer to; for migrations only."""
+    connection.execute("PRAGMA foreign_keys=OFF").close()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -5,8 +5,7 @@ from pydantic import BaseModel
 
 from api.demo.personas import PERSONAS, PersonaName
 from api.demo.service import open_demo_session
-from api.dependencies import ResourcesDep, WriteSession, limit_session_opening
-from api.identity.repository import IdentityRepository
+from api.dependencies import ResourcesDep, limit_session_opening
 from api.identity.router import SessionServiceDep
 from api.identity.schemas import SessionView
 from api.problems import documented
@@ -36,10 +35,8 @@ async def list_personas() -> list[PersonaView]:
     dependencies=[Depends(limit_session_opening)],
 )
 async def open_session(
-    request: DemoSessionRequest, sessions: SessionServiceDep, session: WriteSession, resources: ResourcesDep
+    request: DemoSessionRequest, sessions: SessionServiceDep, resources: ResourcesDep
 ) -> SessionView:
-    opened = await open_demo_session(
-        request.persona, sessions, IdentityRepository(session), resources.clock()
-    )
+    opened = await open_demo_session(request.persona, sessions, resources.clock())
     resources.metrics.sessions.labels(opened.person.role if opened.person else "anonyme").inc()
     return opened

@@ -3,9 +3,8 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.chat.models import ROLES
 from api.db.base import Base, UtcDateTime, code_type, one_of
-
-ROLES = ("candidat", "entreprise")
 
 
 class Portal(Base):

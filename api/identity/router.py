@@ -13,7 +13,7 @@ from api.problems import documented
 router = APIRouter(prefix="/v1/chat", tags=["conversation"], responses=documented(404, 413, 422, 429))
 
 
-def session_service(resources: ResourcesDep, session: WriteSession) -> SessionService:
+async def session_service(resources: ResourcesDep, session: WriteSession) -> SessionService:
     key = resources.settings.session_key.get_secret_value()
     conversations = ConversationService(ChatRepository(session), resources.knowledge, key)
     return SessionService(IdentityRepository(session), conversations, resources.settings.session_ttl)

@@ -6,7 +6,7 @@ from api.chat.schemas import Role, Welcome
 
 
 class SessionRequest(BaseModel):
-    portal: str = Field(min_length=1, max_length=64)
+    portal: str = Field(pattern=r"^[\w-]+$", max_length=64)
 
 
 class PersonView(BaseModel):

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from api.chat.conversations import ConversationService
+from api.chat.conversations import ConversationService, is_sender_id
 from api.chat.schemas import Role
 from api.errors import NotAuthenticated, UnknownPortal
 from api.identity.models import ChatSession
@@ -57,6 +57,8 @@ async def identity_of_sender(
     repository: IdentityRepository, sender_id: str, now: datetime
 ) -> Identity | None:
     """The person behind a sender, or None: unknown, anonymous and expired are all anonymous."""
+    if not is_sender_id(sender_id):
+        return None
     found = await repository.live_by_sender(sender_id, now)
     if found is None:
         return None
@@ -77,6 +79,10 @@ class SessionService:
         self._repository = repository
         self._conversations = conversations
         self._ttl = ttl
+
+    async def person(self, email: str) -> Person | None:
+        """The person of that address, if there is one."""
+        return await self._repository.person_by_email(email)
 
     async def open(self, portal_slug: str, identified: IdentifiedPerson | None, now: datetime) -> SessionView:
         """A new session on that portal, anonymous unless somebody was identified."""

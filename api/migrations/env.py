@@ -1,13 +1,13 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 import api.chat.models
 import api.identity.models
 import api.records.models  # noqa: F401
 from api.db.base import Base
-from api.db.session import create_engine
+from api.db.session import create_engine, without_foreign_keys
 from api.settings import StoreSettings
 
 
@@ -29,6 +29,9 @@ def run(connection: Connection) -> None:
 
 async def run_async() -> None:
     engine = create_engine(database_url())
+    if engine.dialect.name == "sqlite":
+        # Copying a table drops it: with foreign keys on, all that refers to it would be deleted.
+        event.listen(engine.sync_engine, "connect", without_foreign_keys)
     async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from api.clock import day_in_france
 from api.records.models import CAPACITIES, FICHE, Evaluation, JuryDeclaration, JurySession, Opinion
 from api.records.repository import RecordsRepository
 from knowledge import AwaitedOpinion
 from knowledge.progress import CapacityRecord, Declaration, EnrolmentRecord, Outcome, Route
 
-FRANCE = ZoneInfo("Europe/Paris")
-
 
 class RecordsService:
     """Reads records for the one person they are about."""
 
-    def __init__(self, repository: RecordsRepository) -> None:
+    def __init__(self, repository: RecordsRepository, now: datetime) -> None:
         self._repository = repository
+        self._now = now
 
     async def enrolment_record(self, person_id: int) -> EnrolmentRecord | None:
         """The latest enrolment of that person, or None."""
@@ -31,7 +30,7 @@ class RecordsService:
             entered_on=enrolment.entered_on,
             admissible_on=enrolment.admissible_on,
             capacities=tuple(
-                _capacity(code, evaluations.get(code), [one for one in opinions if one.capacity == code])
+                self._capacity(code, evaluations.get(code), [one for one in opinions if one.capacity == code])
                 for code in CAPACITIES
             ),
             declaration=declaration,
@@ -52,28 +51,29 @@ class RecordsService:
             AwaitedOpinion(
                 candidat=names[candidate_id],
                 capacites=[one.capacity for one in opinions],
-                depuis=_day(min(one.requested_at for one in opinions)),
+                depuis=day_in_france(min(one.requested_at for one in opinions)),
             )
             for candidate_id, opinions in asked.items()
         ]
 
+    def _capacity(
+        self, code: str, evaluation: Evaluation | None, opinions: Sequence[Opinion]
+    ) -> CapacityRecord:
+        given = [one for one in opinions if one.given_at is not None]
+        latest = max(given, key=lambda one: (one.given_at, one.id), default=None)
+        return CapacityRecord(
+            code=code,
+            outcome=Outcome(evaluation.outcome) if evaluation else None,
+            published=evaluation is not None and self._is_past(evaluation.published_at),
+            evaluated_on=evaluation.evaluated_on if evaluation else None,
+            modality=evaluation.modality if evaluation else None,
+            opinion=latest.value if latest else None,
+            opinion_awaited=any(one.value is None for one in opinions),
+        )
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(FRANCE).date()
-
-
-def _capacity(code: str, evaluation: Evaluation | None, opinions: Sequence[Opinion]) -> CapacityRecord:
-    given = [one for one in opinions if one.given_at is not None]
-    latest = max(given, key=lambda one: (one.given_at, one.id), default=None)
-    return CapacityRecord(
-        code=code,
-        outcome=Outcome(evaluation.outcome) if evaluation else None,
-        published=evaluation is not None and evaluation.published_at is not None,
-        evaluated_on=evaluation.evaluated_on if evaluation else None,
-        modality=evaluation.modality if evaluation else None,
-        opinion=latest.value if latest else None,
-        opinion_awaited=any(one.value is None for one in opinions),
-    )
+    def _is_past(self, moment: datetime | None) -> bool:
+        """A publication set for later has not happened."""
+        return moment is not None and moment <= self._now
 
 
 def _jury(

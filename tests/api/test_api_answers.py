@@ -107,6 +107,16 @@ async def test_forged_sender_is_anonymous(api: Api, question: str, kind: str) ->
     assert reply["answer"]["card"] is None
 
 
+@pytest.mark.parametrize(
+    "sender", ["a%2Fb", "un%20prénom", "%00", "%ff", "x" * 400, FORGED.upper(), f"{FORGED}%20"]
+)
+@pytest.mark.parametrize("kind", ["answers", "personal-answers"])
+async def test_any_name_is_a_sender_and_anonymous(api: Api, sender: str, kind: str) -> None:
+    assert (await ask(api, sender, "jury_role", kind))["contexte"]["question"] == "jury_role"
+    reply = await ask(api, sender, "parcours_progression", kind)
+    assert reply["contexte"]["question"] == "parcours_identification"
+
+
 @pytest.mark.parametrize("question", PERSONAL)
 async def test_conversation_id_is_no_sender(api: Api, question: str) -> None:
     visitor = await api.open("candidat")
@@ -155,6 +165,18 @@ async def test_published_outcome_is_shown(api: Api) -> None:
         await session.execute(text("UPDATE evaluation SET published_at = :now"), {"now": api.clock()})
 
     assert await visitor.ask_internally("parcours_progression") != before
+
+
+async def test_publication_set_for_later_has_not_happened(api: Api) -> None:
+    visitor = await api.open("candidat")
+    before = await visitor.ask_internally("parcours_progression")
+    tomorrow = {"moment": api.clock() + timedelta(days=1)}
+    async with api.database.write() as session:
+        await session.execute(
+            text("UPDATE evaluation SET published_at = :moment WHERE published_at IS NULL"), tomorrow
+        )
+
+    assert await visitor.ask_internally("parcours_progression") == before
 
 
 async def test_public_answers_read_no_record(api: Api) -> None:

@@ -1,13 +1,17 @@
 import asyncio
+import shutil
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
+import api.migrate
 from api.db.base import Base
 from api.db.session import Database, create_engine
 from api.demo.people import CANDIDATES
@@ -19,6 +23,24 @@ from tests.api.driver import Api
 from tests.api.fakes import START
 
 every_backend = pytest.mark.parametrize("empty_database_url", BACKENDS, indirect=True, ids=BACKENDS)
+
+
+LATER = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{previous}", None, None
+
+
+def upgrade():
+    with op.batch_alter_table("person", recreate="auto") as batch:
+        batch.alter_column("given_name", type_=sa.String(150))
+"""
+
+
+def heads(url: str) -> str:
+    (head,) = ScriptDirectory.from_config(alembic_config(url)).get_heads()
+    return head
 
 
 async def tables(url: str) -> set[str]:
@@ -60,6 +82,24 @@ def test_migrations_make_the_models_schema(empty_database_url: str) -> None:
     upgrade(empty_database_url)
 
     command.check(alembic_config(empty_database_url))
+
+
+@every_backend
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+def test_copying_a_table_keeps_what_refers_to_it(
+    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(empty_database_url)
+    asyncio.run(seed_url(empty_database_url, START))
+    migrations = tmp_path / "migrations"
+    shutil.copytree(api.migrate.MIGRATIONS, migrations)
+    (migrations / "versions" / "9999_later.py").write_text(LATER.format(previous=heads(empty_database_url)))
+    monkeypatch.setattr(api.migrate, "MIGRATIONS", migrations)
+
+    upgrade(empty_database_url)
+
+    assert asyncio.run(count(empty_database_url, "enrolment")) == len(CANDIDATES)
+    assert asyncio.run(count(empty_database_url, "evaluation")) > 0
 
 
 @every_backend

@@ -1,12 +1,20 @@
 import asyncio
+import inspect
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
+from api.answers.router import router as answers_router
+from api.chat.router import router as chat_router
+from api.demo.router import router as demo_router
 from api.errors import TooManyRequests
+from api.health.router import router as health_router
+from api.identity.router import router as identity_router
 from api.logs import JsonFormatter, conversation_logged
 from api.middleware import SECURITY_HEADERS, UnexpectedErrors
 from api.rate_limit import SlidingWindow
@@ -127,6 +135,47 @@ async def test_large_body_without_announced_length_is_413(api: Api) -> None:
     response = await api.public.post("/v1/chat/sessions", content=chunks(), headers=headers)
 
     assert response.status_code == 413
+
+
+@pytest.mark.parametrize("content", [b"{", b"[" * 15_000, b'{"portal": ' + b"9" * 6000 + b"}"])
+async def test_broken_json_is_400(api: Api, content: bytes) -> None:
+    response = await api.public.post(
+        "/v1/chat/sessions", content=content, headers={"content-type": "application/json"}
+    )
+
+    assert response.status_code == 400
+    assert response.json()["detail"] == "La requête n'a pas pu être lue."
+
+
+@pytest.mark.parametrize("portal", ["", "\0", "a b", "a\n", "x" * 65])
+async def test_what_is_no_portal_name_is_422(api: Api, portal: str) -> None:
+    assert (await api.public.post("/v1/chat/sessions", json={"portal": portal})).status_code == 422
+
+
+async def test_no_redirection_is_built_from_the_host_header(widget: Path, api: Api) -> None:
+    for path in ("/widget", "/v1/chat/messages/"):
+        response = await api.public.get(path, headers={"host": "example.org"})
+        assert response.status_code == 404
+        assert "location" not in response.headers
+
+
+def test_nothing_runs_in_a_thread() -> None:
+    """The limits' counts are those of one thread."""
+    routers = (answers_router, chat_router, demo_router, health_router, identity_router)
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    found = {call for route in routes for call in calls_of(route.dependant)}
+
+    assert len(found) > 10
+    assert [call for call in found if not runs_in_the_loop(call)] == []
+
+
+def calls_of(dependant: Dependant) -> list[Any]:
+    return [dependant.call, *(call for one in dependant.dependencies for call in calls_of(one))]
+
+
+def runs_in_the_loop(call: Any) -> bool:
+    asked = call if inspect.isfunction(call) else type(call).__call__
+    return inspect.iscoroutinefunction(asked) or inspect.isasyncgenfunction(asked)
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"[]", b"null", b""])

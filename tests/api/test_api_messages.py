@@ -1,9 +1,11 @@
 import asyncio
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from api.chat.service import DEGRADED
 from tests.api.driver import Api, Visitor
@@ -94,6 +96,7 @@ async def test_button_of_another_conversation_is_refused(api: Api) -> None:
         {},
         {"text": "a", "button_id": "b"},
         {"button_id": ""},
+        {"button_id": "\0"},
         {"text": 3},
         {"text": "a", "client_message_id": "pas-un-uuid"},
     ],
@@ -223,6 +226,23 @@ async def test_same_message_sent_twice_at_once_is_answered_once(api: Api) -> Non
 
     assert first.json() == second.json()
     assert len(api.rasa.received) == 1
+
+
+async def test_message_that_another_process_is_asking_is_409_then_tried_again(api: Api) -> None:
+    api.rasa.behave = echo
+    visitor = await api.open()
+    same = {"client_message_id": str(uuid.uuid4())}
+    await visitor.send("un", **same)
+    async with api.database.write() as session:
+        await session.execute(text("DELETE FROM message WHERE author = 'assistant'"))
+
+    refused_for_now = await visitor.send("un", **same)
+    api.clock.advance(timedelta(seconds=api.resources.settings.turn_budget_seconds))
+    answered = await visitor.send("un", **same)
+
+    assert refused_for_now.status_code == 409
+    assert answered.json()["messages"][0]["text"] == "re: un"
+    assert len(api.rasa.received) == 2
 
 
 async def test_no_transaction_is_open_while_rasa_answers(api: Api) -> None:

@@ -1,0 +1,63 @@
+"""The actions' own client against the real internal application: the two share no code."""
+
+import httpx
+import pytest
+
+from actions.client import AnswerQuery, ApiClient, ApiRefused, ApiUnavailable, Context
+from tests.api.driver import SERVICE, Api
+
+QUERY = AnswerQuery(question="jury_role")
+
+
+def client(api: Api, headers: dict[str, str] = SERVICE) -> ApiClient:
+    api.internal.headers.update(headers)
+    return ApiClient(api.internal)
+
+
+@pytest.mark.parametrize("sender", ["f" * 64, "a/b", "un prénom", "\0", "\ud800", "x" * 400])
+async def test_any_sender_is_answered(api: Api, sender: str) -> None:
+    reply = await client(api).answer(sender, QUERY)
+
+    assert reply.answer.text
+    assert reply.contexte == Context(question="jury_role")
+
+
+async def test_personal_answer_is_the_sessions_own(api: Api) -> None:
+    visitor = await api.open("candidat")
+    sender = await api.sender_of(visitor.session["conversation_id"])
+
+    reply = await client(api).personal_answer(sender, AnswerQuery(question="parcours_progression"))
+
+    assert reply.answer.card is not None
+
+
+async def test_suggestions_are_buttons(api: Api) -> None:
+    (found,) = await client(api).suggestions([Context(question="jury_role"), Context(question="inconnue")])
+
+    assert found.payload == "/jury_role"
+
+
+@pytest.mark.parametrize("question", ["inconnue", "suite"])
+async def test_question_without_answer_is_refused(api: Api, question: str) -> None:
+    with pytest.raises(ApiRefused):
+        await client(api).answer("f" * 64, AnswerQuery(question=question))
+
+
+async def test_wrong_service_token_is_a_breakdown_that_is_logged(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ApiUnavailable):
+        await client(api, {"Authorization": "Bearer wrong"}).answer("f" * 64, QUERY)
+
+    assert "401" in caplog.text
+    assert "jury_role" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "response", [httpx.Response(500), httpx.Response(200, content=b"<html>"), httpx.Response(200, json=[])]
+)
+async def test_unusable_reply_is_a_breakdown(response: httpx.Response) -> None:
+    transport = httpx.MockTransport(lambda _request: response)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+        with pytest.raises(ApiUnavailable):
+            await ApiClient(http).answer("f" * 64, QUERY)
