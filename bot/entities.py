@@ -18,6 +18,9 @@ from spacy.language import Language
 from bot import entity_patterns
 from bot.normalisation import fold
 
+# Without its accent it is a pupil; with it, a high price.
+NOT_A_PUPIL = {"élevé", "élevés", "elevé", "elevés"}
+
 
 def build_pipeline() -> Language:
     """A blank French pipeline with the entity ruler: no downloaded model, about 0.2 ms a sentence."""
@@ -38,6 +41,7 @@ def find_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:
             "extractor": FrenchEntityRuler.__name__,
         }
         for span in nlp(fold(text)).ents
+        if text[span.start_char : span.end_char].lower() not in NOT_A_PUPIL
     ]
 
 

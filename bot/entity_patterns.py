@@ -4,7 +4,7 @@ Patterns are written for folded text (small letters, no accents). The values are
 knowledge uses; nothing here says what a block or a route is.
 """
 
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List, Tuple, Union
 
 Pattern = Dict[str, Any]
 
@@ -28,13 +28,14 @@ CAPACITY_NOUNS = [
     "capa",
     "capas",
     "capacitee",
+    "capasite",
     "competence",
     "competences",
     "comp",
     "capaciter",
 ]
 ACTIVITY_NOUNS = ["activite", "activites", "activiter"]
-ARTICLES = ["le", "la", "les", "du", "au", "celui", "l'"]
+ARTICLES = ["le", "la", "du", "au", "celui", "l'"]  # not « les »: « les 2 blocs » counts, it does not rank
 
 ROUTES = {
     "formation_continue": [
@@ -116,12 +117,30 @@ ROUTES = {
     ],
 }
 
+# Long words are also found with their typing errors; the number is how many letters may differ.
+# Kept low where one letter more makes another word: « information continue », « il étudiait ».
+MISSPELT_ROUTES = {
+    "formation_continue": [[("formation", 1), "continue"], [("formation", 1), "continu"]],
+    "contrat_professionnalisation": [[("professionnalisation", 3)]],
+    "vae": [[("validation", 2), "des", ("acquis", 1)], [("validation", 2), "d'", ("acquis", 1)]],
+    "apprentissage": [[("apprentissage", 2)], [("apprenti", 1)], [("apprentie", 1)]],
+    "eleve_etudiant": [[("etudiant", 1)], [("etudiante", 1)], [("lyceen", 1)], [("lyceenne", 1)]],
+    "candidature_individuelle": [
+        [("candidature", 2), ("individuelle", 2)],
+        [("candidat", 1), ("individuel", 2)],
+        [("candidat", 1), "libre"],
+        [("individuellement", 2)],
+    ],
+}
+OTHER_WORDS = ["etudiait"]
+
 
 def patterns() -> List[Pattern]:
     """Every pattern; the longest match wins, and the first written among equals."""
     return [
-        *_numbered("bloc", BLOCK_NOUNS, 2, glued=["bloc", "bc", "bc0", "block", "blok", "b"]),
-        *_numbered("capacite", CAPACITY_NOUNS, 8, glued=["c", "c0", "capa", "capacite"]),
+        *_numbered("bloc", BLOCK_NOUNS, 2, glued=["bloc", "bc", "bc0", "block", "blok", "b", "bloc-", "bc-"]),
+        *_numbered("capacite", CAPACITY_NOUNS, 8, glued=["c", "c0", "capa", "capacite", "c-"]),
+        *_spaced(),
         *_activities(),
         *_routes(),
         *_ranks(),
@@ -131,20 +150,27 @@ def patterns() -> List[Pattern]:
 def _numbered(label: str, nouns: List[str], count: int, glued: List[str]) -> Iterator[Pattern]:
     for number in range(1, count + 1):
         value = str(number)
-        spellings = [value, f"0{number}", CARDINALS[number - 1], ROMAN[number - 1]]
         ordinals = ORDINALS[number - 1]
+        spellings = {"LOWER": {"IN": [value, f"0{number}", ROMAN[number - 1], *ordinals]}}
         signs = {"LOWER": {"IN": NUMBER_SIGNS}, "OP": "*"}
-        yield _pattern(
-            label, value, [{"LOWER": {"IN": nouns}}, signs, {"LOWER": {"IN": spellings + ordinals}}]
-        )
+        yield _pattern(label, value, [{"LOWER": {"IN": nouns}}, signs, spellings])
+        # Not « les blocs un par un », nor « des compétences un peu dures ».
+        singular = [noun for noun in nouns if not noun.endswith("s")]
+        yield _pattern(label, value, [{"LOWER": {"IN": singular}}, signs, {"LOWER": CARDINALS[number - 1]}])
         yield _pattern(label, value, [{"LOWER": {"IN": nouns}}, {"LOWER": {"REGEX": rf"^n[°o]?0?{number}$"}}])
         yield _pattern(label, value, [{"LOWER": {"IN": ordinals}}, {"LOWER": {"IN": nouns}}])
         yield _pattern(label, value, [{"LOWER": {"IN": [f"{prefix}{number}" for prefix in glued]}}])
         yield _pattern(label, value, [{"LOWER": {"REGEX": rf"^rncp\d+{glued[1]}0?{number}$"}}])
-    if label == "capacite":
-        for number in range(1, count + 1):
-            yield _pattern(label, str(number), [{"LOWER": "c"}, {"LOWER": str(number)}])
     yield _pattern(label, str(count), [{"LOWER": {"IN": ["dernier", "derniere"]}}, {"LOWER": {"IN": nouns}}])
+
+
+def _spaced() -> Iterator[Pattern]:
+    long_name = [{"LOWER": {"IN": BLOCK_NOUNS}}, {"LOWER": "de"}, {"LOWER": {"IN": CAPACITY_NOUNS}}]
+    for number in range(1, 3):
+        yield _pattern("bloc", str(number), [*long_name, {"LOWER": str(number)}])
+    for number in range(1, 9):
+        # Not without « la »: « c 1 an » is « c'est un an ».
+        yield _pattern("capacite", str(number), [{"LOWER": "la"}, {"LOWER": "c"}, {"LOWER": str(number)}])
 
 
 def _activities() -> Iterator[Pattern]:
@@ -166,6 +192,16 @@ def _routes() -> Iterator[Pattern]:
     for route, phrases in ROUTES.items():
         for phrase in phrases:
             yield {"label": "voie", "id": route, "pattern": phrase}
+    for route, misspelt in MISSPELT_ROUTES.items():
+        for words in misspelt:
+            yield _pattern("voie", route, [_word(word) for word in words])
+
+
+def _word(word: Union[str, Tuple[str, int]]) -> Dict[str, Any]:
+    if isinstance(word, str):
+        return {"LOWER": word}
+    letters, errors = word
+    return {"LOWER": {f"FUZZY{errors}": letters, "NOT_IN": OTHER_WORDS}}
 
 
 def _ranks() -> Iterator[Pattern]:

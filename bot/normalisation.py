@@ -23,7 +23,9 @@ _SPACES = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """The text in small letters without accents, character for character: offsets stay true."""
-    return "".join(_fold_character(character) for character in text.translate(_SAME_LENGTH))
+    bare = "".join(_fold_character(character) for character in text.translate(_SAME_LENGTH))
+    # Once more: without its accent, « ǽ » is an « æ ».
+    return bare.translate(_SAME_LENGTH)
 
 
 def normalise(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from knowledge import Knowledge
-from scripts.layout import BOT_BIN, ROOT
+from scripts.layout import BOT_PYTHON, RASA, ROOT
 from scripts.model import ensure_model
 from tests.bench import answers, latency
 from tests.stack import Stack
@@ -29,7 +29,7 @@ QUIET = {
 
 def intents(model: Path) -> dict[str, Any]:
     """The held-out figures, computed where Rasa is."""
-    command = [str(BOT_BIN / "python"), str(ROOT / "tests" / "bench" / "intents.py"), str(model)]
+    command = [str(BOT_PYTHON), str(ROOT / "tests" / "bench" / "intents.py"), str(model)]
     done = subprocess.run(
         command, env={**os.environ, **QUIET}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -42,7 +42,7 @@ def training(folder: Path) -> tuple[float, float]:
     """Wall and CPU seconds of a training from nothing."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    command = [str(BOT_BIN / "rasa"), "train", "--data", "data", "--out", str(folder), "--force"]
+    command = [*RASA, "train", "--data", "data", "--out", str(folder), "--force"]
     subprocess.run(
         command,
         cwd=ROOT,
@@ -59,7 +59,7 @@ def training(folder: Path) -> tuple[float, float]:
 def memory(stack: Stack) -> dict[str, float]:
     """Resident megabytes of each process by its name."""
     assert stack.process is not None
-    names = {"rasa run": "rasa", "rasa_sdk": "actions", "-m api": "api"}
+    names = {"-m bot run": "rasa", "rasa_sdk": "actions", "-m api": "api"}
     found: dict[str, float] = {}
     for process in psutil.Process(stack.process.pid).children(recursive=True):
         line = " ".join(process.cmdline())

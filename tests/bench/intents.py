@@ -13,7 +13,12 @@ from typing import Any
 
 import structlog
 import yaml
-from rasa.core.agent import Agent
+
+from bot import without_tensorflow
+
+without_tensorflow.install()
+
+from rasa.core.agent import Agent  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT_OF_SCOPE = "hors_perimetre"
