@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings
 from scripts.layout import ROOT, CommandFailed
 
 SECRETS = ("SERVICE_TOKEN", "CHANNEL_SECRET", "SESSION_KEY")
+SECRETS_USED = {"rasa": ("CHANNEL_SECRET",), "actions": ("SERVICE_TOKEN",), "api": SECRETS}
 LOOPBACK = "127.0.0.1"
 RASA_SCHEMA = "rasa"
 
@@ -34,6 +35,11 @@ class LaunchSettings(BaseSettings):
     def database(self) -> str:
         """The API's database: SQLite under var/ unless DATABASE_URL says otherwise."""
         return self.database_url or f"sqlite+aiosqlite:///{self.var_dir / 'app.db'}"
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether conversations and records are kept in PostgreSQL."""
+        return self.database.startswith("postgres")
 
     @property
     def ports(self) -> dict[str, int]:
@@ -61,11 +67,16 @@ class LaunchSettings(BaseSettings):
         kept.write_text(json.dumps(known | drawn))
         return given | drawn
 
-    def process_environment(self) -> dict[str, str]:
-        """The environment of the processes."""
+    def process_environments(self) -> dict[str, dict[str, str]]:
+        """Each process's environment: no secret reaches a process that has no use for it."""
+        drawn = self.secrets()
+        common = {name: value for name, value in os.environ.items() if name not in SECRETS} | self._common()
         return {
-            **os.environ,
-            **self.secrets(),
+            name: common | {secret: drawn[secret] for secret in used} for name, used in SECRETS_USED.items()
+        }
+
+    def _common(self) -> dict[str, str]:
+        return {
             "ENV": self.env,
             "DATABASE_URL": self.database,
             "API_HOST": self.api_host,
@@ -97,7 +108,8 @@ def tracker_store(settings: LaunchSettings) -> dict[str, object]:
         "dialect": "postgresql",
         "url": parts.hostname,
         "port": parts.port or 5432,
-        "db": parts.path.lstrip("/"),
-        "username": parts.username,
-        "password": parts.password,
+        "db": unquote(parts.path.lstrip("/")),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "query": dict(parse_qsl(parts.query)),
     }

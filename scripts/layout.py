@@ -3,7 +3,9 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BOT_BIN = ROOT / "bot" / ".venv" / "bin"
+BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
+# Rasa's command line, started without what our pipeline does not use.
+RASA = [str(BOT_PYTHON), "-m", "bot"]
 MODELS = ROOT / "models"
 TRAINING_INPUTS = ("config.yml", "domain.yml", "data", "bot", "requirements/bot.txt")
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.layout import BOT_BIN, MODELS, ROOT, TRAINING_INPUTS, CommandFailed
+from scripts.layout import BOT_PYTHON, MODELS, RASA, ROOT, TRAINING_INPUTS, CommandFailed
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -28,14 +28,13 @@ def ensure_model(log_dir: Path) -> Path:
     model = MODELS / f"assistant-{fingerprint()}.tar.gz"
     if model.exists():
         return model
-    rasa = BOT_BIN / "rasa"
-    if not rasa.exists():
+    if not BOT_PYTHON.exists():
         raise CommandFailed("L'environnement de Rasa manque : lancez « make setup ».")
     print("Entraînement du modèle : une à deux minutes, seulement quand les données changent…", flush=True)
     started = time.monotonic()
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / "entrainement.log"
-    command = [str(rasa), "train", "--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
+    command = [*RASA, "train", "--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
     command += ["--out", str(MODELS), "--fixed-model-name", model.name]
     environment = {
         **os.environ,

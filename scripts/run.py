@@ -1,5 +1,7 @@
 """Start the assistant: model, database, then the three processes under one supervisor (`make run`)."""
 
+import os
+import re
 import shlex
 import socket
 import sys
@@ -15,7 +17,7 @@ from pydantic import ValidationError
 
 from scripts.console import LogFiles
 from scripts.launch_settings import LOOPBACK, RASA_SCHEMA, LaunchSettings, tracker_store
-from scripts.layout import BOT_BIN, ROOT, CommandFailed
+from scripts.layout import RASA, ROOT, CommandFailed
 from scripts.model import ensure_model
 
 # Exit statuses after SIGINT and SIGTERM.
@@ -55,7 +57,9 @@ def create_rasa_schema(url: str) -> None:
     """Rasa makes its tables itself, but not the schema that keeps them apart from the API's; raises CommandFailed."""
 
     try:
-        with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
+        with psycopg.connect(
+            re.sub(r"^postgres\w*(\+psycopg)?", "postgresql", url), connect_timeout=5
+        ) as connection:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {RASA_SCHEMA}")
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
@@ -66,7 +70,7 @@ def commands(settings: LaunchSettings, model: Path, endpoints: Path, credentials
     """The three processes as shell commands; the API's database is made ready while Rasa loads."""
     python = shlex.quote(sys.executable)
     rasa = [
-        str(BOT_BIN / "rasa"),
+        *RASA,
         "run",
         "--model",
         str(model),
@@ -109,11 +113,13 @@ def announce_when_ready(settings: LaunchSettings, started: float, stopping: thre
 def launch() -> int:
     """Do it all; raises CommandFailed when a process stops by itself."""
     settings = LaunchSettings()
+    # Conversations, records and secrets are kept under var/: for this account only.
+    os.umask(0o077)
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     check_ports(settings)
-    environment = settings.process_environment()
+    environments = settings.process_environments()
     model = ensure_model(settings.var_dir / "log")
-    if settings.database.startswith("postgresql"):
+    if settings.on_postgresql:
         create_rasa_schema(settings.database)
     endpoints, credentials = write_rasa_files(settings)
     print("Démarrage de Rasa, des actions et de l'API…", flush=True)
@@ -121,7 +127,7 @@ def launch() -> int:
     console = LogFiles(settings.var_dir / "log", tuple(to_start))
     manager = Manager(console)
     for name, command in to_start.items():
-        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+        manager.add_process(name, command, env=environments[name], cwd=str(ROOT))
     stopping = threading.Event()
     watcher = threading.Thread(
         target=announce_when_ready, args=(settings, time.monotonic(), stopping), daemon=True

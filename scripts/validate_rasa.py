@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from scripts.check_topics import check
-from scripts.layout import BOT_BIN, ROOT
+from scripts.layout import RASA, ROOT
 
 SAID_BY_ACTIONS = re.compile(r"The utterance '(utter_\w+)' is not used in any story or rule")
 
@@ -26,7 +26,7 @@ def main() -> int:
         print("D'abord : python -m scripts.check_topics", file=sys.stderr)
         return 1
     command = [
-        str(BOT_BIN / "rasa"),
+        *RASA,
         "data",
         "validate",
         "--data",
