@@ -38,7 +38,7 @@ def main() -> int:
             )
             try:
                 knowledge.answer(request, today)
-            except TemplateError as error:
+            except (TemplateError, LookupError, TypeError, ValueError, AttributeError) as error:
                 failed += 1
                 print(f"{name} {parameters or ''} ({audience}, {register}) : {error}", file=sys.stderr)
             rendered += 1

@@ -11,7 +11,7 @@ from knowledge import checks
 from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Source, Suggestion
 from knowledge.cards import card
 from knowledge.facts import Certitude, Fiche
-from knowledge.followup import PAYLOAD, UnknownQuestion, allowed_values, resolve
+from knowledge.followup import PAYLOAD, allowed_values, own_entities, parse_link, resolve
 from knowledge.loading import KnowledgeError, Problem, YamlFile
 from knowledge.progress import Progress
 from knowledge.questions import Mentions, Question, Topic, Variant
@@ -102,21 +102,22 @@ class Knowledge:
         return AnswerReply(answer=answer, contexte=context, notice_given=notice_given)
 
     def suggestions(self, questions: Iterable[tuple[str, Mapping[str, str]]]) -> list[Suggestion]:
-        """Buttons for these questions; unknown ones are left out."""
+        """Buttons for these questions; unknown ones are left out, and entities that are not theirs."""
         found = []
-        for name, parameters in questions:
+        for name, given in questions:
             if name not in self.questions:
                 continue
             question = self.questions[name]
-            variant = question.variant(dict(parameters))
+            parameters = own_entities(question, given, self.fiche)
+            variant = question.variant(parameters)
             title = variant.titre if variant and variant.titre else question.titre
             payload = f"/{name}{json.dumps(parameters, ensure_ascii=False) if parameters else ''}"
-            found.append(Suggestion(title=self._title(title, parameters), payload=payload))
+            found.append(Suggestion(title=title.format(**parameters), payload=payload))
         return found
 
     def is_button_payload(self, payload: str) -> bool:
         """Whether a button may carry it: a question with its own entities, or a listed command."""
-        match = PAYLOAD.match(payload)
+        match = PAYLOAD.fullmatch(payload)
         if match is None:
             return False
         try:
@@ -208,15 +209,3 @@ class Knowledge:
     def _next(self, question: Question, variant: Variant | None) -> list[tuple[str, dict[str, str]]]:
         declared = variant.suites if variant and variant.suites is not None else question.suites
         return [parse_link(link) for link in declared]
-
-    def _title(self, title: str, parameters: Mapping[str, str]) -> str:
-        return title if "{" not in title else title.format(**parameters)
-
-
-def parse_link(link: str) -> tuple[str, dict[str, str]]:
-    """`acces_voies?voie=vae` as a question and its entities."""
-    name, _, query = link.partition("?")
-    return name, dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
-
-
-__all__ = ["Knowledge", "UnknownQuestion", "parse_link"]

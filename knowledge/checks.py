@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateSyntaxError, nodes
 
 from knowledge.facts import Fiche
-from knowledge.followup import allowed_values
+from knowledge.followup import allowed_values, own_entities, parse_link
 from knowledge.loading import YamlFile
 from knowledge.questions import Question, Texts, Variant
 from knowledge.templating import ENVIRONMENT
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 FIGURE = re.compile(
-    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|cents|mille"
-    r"|moitié|double|triple)\b",
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente"
+    r"|quarante|cinquante|soixante|cent|cents|mille|dizaine|moitié|tiers|quart|double|triple)\b",
     re.IGNORECASE,
 )
 PARAMETER_OBJECTS = {"bloc", "capacite", "activite", "voie"}
@@ -70,6 +70,8 @@ def _check_question(
     complete: bool,
 ) -> None:
     fiche = knowledge.fiche
+    if "{" in question.titre:
+        file.report((*place, "titre"), "accolades dans un titre : elles n'ont de sens que dans une variante")
     _check_texts(file, (*place, "textes"), question.textes, list(question.faits), fiche)
     own_case = [name for names in question.supplements_selon_entree.values() for name in names]
     for name in (*question.supplements, *own_case):
@@ -80,10 +82,22 @@ def _check_question(
         where = (*place, "variantes", "valeurs", value)
         _check_variant(knowledge, file, where, question, value, variant)
         links += variant.suites or ()
+    for condition in question.relais:
+        name, _, value = condition.partition("=")
+        values = allowed_values(fiche).get(name, ())
+        if not values or (value and value not in values):
+            file.report((*place, "relais", condition), f"condition inconnue : {condition}")
     if complete:
         for link in links:
-            if link.partition("?")[0] not in knowledge.questions:
-                file.report(place, f"suite inconnue : {link}")
+            _check_link(knowledge, file, place, link)
+
+
+def _check_link(knowledge: "Knowledge", file: YamlFile, place: tuple[str | int, ...], link: str) -> None:
+    name, entities = parse_link(link)
+    if name not in knowledge.questions:
+        file.report(place, f"suite inconnue : {link}")
+    elif own_entities(knowledge.questions[name], entities, knowledge.fiche) != entities:
+        file.report(place, f"précision inconnue : {link}")
 
 
 def _check_variant(
@@ -104,7 +118,14 @@ def _check_variant(
         if name not in knowledge.supplements:
             file.report(place, f"supplément inconnu : {name}")
     for one in allowed if value == "*" else (value,):
-        facts = [fact.format(**{parameter: one}) for fact in variant.faits or question.faits]
+        try:
+            facts = [fact.format(**{parameter: one}) for fact in variant.faits or question.faits]
+            (variant.titre or "").format(**{parameter: one})
+        except (KeyError, ValueError, IndexError):
+            file.report(
+                place, f"accolades à corriger dans le titre ou les faits : seul {{{parameter}}} y est connu"
+            )
+            return
         _check_texts(file, (*place, "textes"), variant.textes, facts, knowledge.fiche)
 
 

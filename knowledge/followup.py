@@ -14,7 +14,9 @@ OWN_QUESTION = {
     "capacite": "capacites_detail",
     "activite": "metier_activites",
 }
-PAYLOAD = re.compile(r"^/(?P<question>[a-z_]+)(?P<entities>\{.*\})?$", re.DOTALL)
+# What « le deuxième » counts after an answer that showed a list.
+LISTED = {"blocs": "bloc", "capacites": "capacite", "voies": "voie"}
+PAYLOAD = re.compile(r"/(?P<question>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 
 
 class UnknownQuestion(KeyError):
@@ -29,6 +31,21 @@ def allowed_values(fiche: Fiche) -> dict[str, tuple[str, ...]]:
         "capacite": tuple(str(capacity.numero) for capacity in fiche.capacities),
         "activite": tuple(activity.code for activity in fiche.activities),
     }
+
+
+def parse_link(link: str) -> tuple[str, dict[str, str]]:
+    """`acces_voies?voie=vae` as a question and its entities."""
+    name, _, query = link.partition("?")
+    return name, dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
+
+
+def own_entities(question: Question, given: Mapping[str, str], fiche: Fiche) -> dict[str, str]:
+    """Those of the entities that the question has a use for, with values that the fiche knows."""
+    own = {condition.partition("=")[0] for condition in question.relais}
+    if question.variantes:
+        own.add(question.variantes.parametre)
+    allowed = allowed_values(fiche)
+    return {name: value for name, value in given.items() if name in own and value in allowed.get(name, ())}
 
 
 def resolve(
@@ -58,12 +75,12 @@ def _complete(
     allowed: Mapping[str, tuple[str, ...]],
 ) -> tuple[str, dict[str, str]]:
     last = questions.get(previous.question) if previous else None
-    parameter: str | None = last.variantes.parametre if last and last.variantes else None
-    if rank and not entities and previous:
-        parameter = parameter or _listed_by(previous.question)
-        values = allowed.get(parameter or "", ())
-        if rank.isdecimal() and parameter and 1 <= int(rank) <= len(values):
-            entities = {parameter: values[int(rank) - 1]}
+    parameter = last.variantes.parametre if last and last.variantes else None
+    listed = parameter or (LISTED.get(last.carte or "") if last else None)
+    if rank and rank.isdecimal() and listed and not entities:
+        values = allowed[listed]
+        if 1 <= int(rank) <= len(values):
+            entities = {listed: values[int(rank) - 1]}
     if not entities:
         raise UnknownQuestion(ELLIPSIS)
     if (
@@ -73,11 +90,6 @@ def _complete(
     ):
         return previous.question, entities
     return OWN_QUESTION[next(iter(entities))], entities
-
-
-def _listed_by(question: str) -> str | None:
-    topics = {"blocs": "bloc", "capacites": "capacite", "metier": "activite"}
-    return topics.get(question.split("_")[0])
 
 
 def _relay(question: str, entities: Mapping[str, str], questions: Mapping[str, Question]) -> str:

@@ -1,5 +1,6 @@
 """Reading YAML so that every problem is reported with its file and line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,11 +43,20 @@ class YamlFile:
             text = path.read_text(encoding="utf-8")
             self._node = yaml.compose(text, Loader=yaml.SafeLoader)
             self.data = yaml.safe_load(text)
+        except FileNotFoundError:
+            problems.append(Problem(path, 1, "le fichier manque"))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(path, 1, f"le fichier n'est pas en UTF-8 : {error.reason}"))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             problems.append(Problem(path, line, f"YAML illisible : {error.problem}"))
-        except UnicodeDecodeError as error:
-            problems.append(Problem(path, 1, f"le fichier n'est pas en UTF-8 : {error.reason}"))
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            problems.append(Problem(path, line, f"YAML illisible : {error.reason}"))
+        except ValueError as error:
+            # The only value that PyYAML builds and that can be impossible: 2022-02-30.
+            problems.append(Problem(path, _impossible_date(self._node), f"date impossible : {error}"))
+            self._node = None
         else:
             self._report_duplicate_keys(self._node)
 
@@ -90,6 +100,26 @@ class YamlFile:
         elif isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 self._report_duplicate_keys(item)
+
+
+def _impossible_date(node: yaml.Node | None) -> int:
+    """The line of the first date that is not in the calendar."""
+    for scalar in _scalars(node):
+        if scalar.tag == "tag:yaml.org,2002:timestamp":
+            try:
+                yaml.SafeLoader("").construct_yaml_timestamp(scalar)
+            except ValueError:
+                return scalar.start_mark.line + 1
+    return 1
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.CollectionNode):
+        for item in node.value:
+            for one in item if isinstance(item, tuple) else (item,):
+                yield from _scalars(one)
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | None:

@@ -36,7 +36,8 @@ def in_letters(number: int) -> str:
 
 def lower_first(text: str) -> str:
     """The text with a small first letter, but for an acronym."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    acronym = text[1:2].isupper() or text[1:2].isdigit()
+    return text if acronym else text[:1].lower() + text[1:]
 
 
 def sentences(items: Iterable[object]) -> str:
