@@ -8,9 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.client import ApiClient, api_client
-from actions.conversation import REGISTER, context_of, deliver, entities_of, intent_of, query
+from actions.conversation import REGISTER, context_of, deliver, entities_of, intent_of, is_personal, query
 
-PERSONAL_TOPIC = "parcours_"
+ELLIPSIS = "suite"
 
 
 class ActionRepondre(Action):
@@ -29,7 +29,9 @@ class ActionRepondre(Action):
         """Called by Rasa for a turn."""
         client = self._client or api_client()
         asked = query(tracker, intent_of(tracker), entities_of(tracker))
-        return await deliver(dispatcher, client.answer(tracker.sender_id, asked))
+        follows = asked.question == ELLIPSIS and is_personal(asked.contexte)
+        ask = client.personal_answer if follows else client.answer
+        return await deliver(dispatcher, ask(tracker.sender_id, asked))
 
 
 class ActionReprendre(Action):
@@ -55,6 +57,6 @@ class ActionReprendre(Action):
         if wish != "repete":
             again.registre = "facile" if wish == "plus_simple" else "standard"
         client = self._client or api_client()
-        ask = client.personal_answer if last.question.startswith(PERSONAL_TOPIC) else client.answer
+        ask = client.personal_answer if is_personal(last) else client.answer
         events = await deliver(dispatcher, ask(tracker.sender_id, again))
         return [*events, SlotSet(REGISTER, again.registre)] if events else []

@@ -12,6 +12,7 @@ from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable,
 CONTEXT = "contexte"
 REGISTER = "registre"
 NOTICE_GIVEN = "fin_enregistrement_dite"
+PERSONAL_TOPIC = "parcours_"
 MISUNDERSTANDINGS = "incomprehensions"
 
 
@@ -32,6 +33,11 @@ def context_of(tracker: Tracker) -> Context | None:
     """The question that follow-ups refer to, if one was answered."""
     value = tracker.get_slot(CONTEXT)
     return Context.model_validate(value) if value else None
+
+
+def is_personal(context: Context | None) -> bool:
+    """Whether the conversation is about the person's own path."""
+    return context is not None and context.question.startswith(PERSONAL_TOPIC)
 
 
 def query(

@@ -7,7 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.client import ApiClient, api_client
-from actions.conversation import deliver, intent_of, query
+from actions.conversation import deliver, entities_of, intent_of, query
+
+# Which part of one's own path is asked about: nothing here can name a person.
+PARTS = {"bloc", "capacite"}
 
 
 class ActionParcours(Action):
@@ -25,5 +28,6 @@ class ActionParcours(Action):
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
         client = self._client or api_client()
-        asked = query(tracker, intent_of(tracker), {})
+        parts = {name: value for name, value in entities_of(tracker).items() if name in PARTS}
+        asked = query(tracker, intent_of(tracker), parts)
         return await deliver(dispatcher, client.personal_answer(tracker.sender_id, asked))

@@ -11,7 +11,15 @@ from knowledge import checks
 from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Source, Suggestion
 from knowledge.cards import card
 from knowledge.facts import Certitude, Fiche
-from knowledge.followup import PAYLOAD, allowed_values, own_entities, parse_link, resolve
+from knowledge.followup import (
+    ELLIPSIS,
+    PAYLOAD,
+    UnknownQuestion,
+    allowed_values,
+    own_entities,
+    parse_link,
+    resolve,
+)
 from knowledge.loading import KnowledgeError, Problem, YamlFile
 from knowledge.progress import Progress
 from knowledge.questions import Mentions, Question, Topic, Variant
@@ -75,17 +83,22 @@ class Knowledge:
 
     def answer(self, request: AnswerRequest, today: date) -> AnswerReply:
         """The answer as data; raises UnknownQuestion where there is nothing to answer."""
-        asked = Context(question=request.question, parametres=request.parametres)
-        context = resolve(asked, request.contexte, self.questions, self.fiche)
+        try:
+            context = self.resolve(request)
+        except UnknownQuestion:
+            if request.question != ELLIPSIS or request.contexte is None:
+                raise
+            return self._ask_for_more(request.contexte, request.notice_given)
         question = self.questions[context.question]
         variant = question.variant(context.parametres)
         facts = self.fact_ids(question, variant, context.parametres)
         ended = self.fiche.registration_ended(today)
-        template = (variant or question).textes.choose(
-            request.public, request.registre, detail=request.detail
-        )
+        texts = (variant or question).textes
+        template = texts.choose(request.public, request.registre, detail=request.detail)
         body = render(template, self.template_context(context.parametres, today) | request.personal_context())
-        lines = [*self._notice(question, ended, request.notice_given), body]
+        lines = self._notice(question, ended, request.notice_given)
+        lines += [self.mentions.sans_detail] if request.detail and texts.detail is None else []
+        lines.append(body)
         supplements = [
             self.supplements[name] for name in self.supplement_ids(question, variant, request.parcours)
         ]
@@ -100,6 +113,21 @@ class Knowledge:
         )
         notice_given = request.notice_given or (question.acces and ended)
         return AnswerReply(answer=answer, contexte=context, notice_given=notice_given)
+
+    def resolve(self, request: AnswerRequest) -> Context:
+        """The question really asked; raises UnknownQuestion."""
+        asked = Context(question=request.question, parametres=request.parametres)
+        return resolve(asked, request.contexte, self.questions, self.fiche)
+
+    def _ask_for_more(self, previous: Context, notice_given: bool) -> AnswerReply:
+        question = self.questions[previous.question]
+        answer = Answer(
+            text=self.mentions.precision_demandee,
+            sources=[],
+            suggestions=self.suggestions(self._next(question, question.variant(previous.parametres))),
+            certitude=None,
+        )
+        return AnswerReply(answer=answer, contexte=previous, notice_given=notice_given)
 
     def suggestions(self, questions: Iterable[tuple[str, Mapping[str, str]]]) -> list[Suggestion]:
         """Buttons for these questions; unknown ones are left out, and entities that are not theirs."""

@@ -77,7 +77,7 @@ def _check_question(
     for name in (*question.supplements, *own_case):
         if name not in knowledge.supplements:
             file.report((*place, "supplements"), f"supplément inconnu : {name}")
-    links = [*question.suites, *question.relais.values()]
+    links = [*question.suites, *question.relais.values(), *filter(None, [question.anonyme])]
     for value, variant in (question.variantes.valeurs if question.variantes else {}).items():
         where = (*place, "variantes", "valeurs", value)
         _check_variant(knowledge, file, where, question, value, variant)

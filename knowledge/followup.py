@@ -16,6 +16,8 @@ OWN_QUESTION = {
 }
 # What « le deuxième » counts after an answer that showed a list.
 LISTED = {"blocs": "bloc", "capacites": "capacite", "voies": "voie"}
+# Ranks that are not numbers: « la dernière », « l'autre ».
+LAST, OTHER = "dernier", "autre"
 PAYLOAD = re.compile(r"/(?P<question>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 
 
@@ -63,7 +65,7 @@ def resolve(
         question = asked.question
     if question not in questions:
         raise UnknownQuestion(question)
-    question = _relay(question, entities, questions)
+    question = _relay(question, entities, questions) or question
     return Context(question=question, parametres=_relevant(question, entities, questions))
 
 
@@ -77,27 +79,30 @@ def _complete(
     last = questions.get(previous.question) if previous else None
     parameter = last.variantes.parametre if last and last.variantes else None
     listed = parameter or (LISTED.get(last.carte or "") if last else None)
-    if rank and rank.isdecimal() and listed and not entities:
-        values = allowed[listed]
-        if 1 <= int(rank) <= len(values):
-            entities = {listed: values[int(rank) - 1]}
+    if rank and listed and not entities:
+        entities = _by_rank(rank, listed, allowed[listed], previous)
     if not entities:
         raise UnknownQuestion(ELLIPSIS)
-    if (
-        previous
-        and last
-        and (parameter in entities or _relay(previous.question, entities, questions) != previous.question)
-    ):
+    if previous and last and (parameter in entities or _relay(previous.question, entities, questions)):
         return previous.question, entities
     return OWN_QUESTION[next(iter(entities))], entities
 
 
-def _relay(question: str, entities: Mapping[str, str], questions: Mapping[str, Question]) -> str:
+def _by_rank(rank: str, name: str, values: tuple[str, ...], previous: Context | None) -> dict[str, str]:
+    if rank == LAST:
+        return {name: values[-1]}
+    if rank == OTHER:
+        others = [value for value in values if previous and value != previous.parametres.get(name)]
+        return {name: others[0]} if len(others) == 1 else {}
+    return {name: values[int(rank) - 1]} if rank.isdecimal() and 1 <= int(rank) <= len(values) else {}
+
+
+def _relay(question: str, entities: Mapping[str, str], questions: Mapping[str, Question]) -> str | None:
     for condition, target in questions[question].relais.items():
         name, _, value = condition.partition("=")
         if name in entities and value in ("", entities[name]):
             return target
-    return question
+    return None
 
 
 def _relevant(

@@ -76,6 +76,9 @@ class Question(Strict):
     )
     acces: bool = False
     personnel: Literal["candidat", "entreprise"] | None = None
+    anonyme: str | None = Field(
+        default=None, description="for a personal question: the general one that answers an anonymous person"
+    )
     suites: tuple[str, ...] = ()
     carte: CardKind | None = None
     textes: Texts
@@ -119,5 +122,7 @@ class Mentions(Strict):
     fin_enregistrement_breve: str
     supplement: str
     supplement_a_revoir: str
+    sans_detail: str
+    precision_demandee: str
     source_dossier: str
     section_dossier: str

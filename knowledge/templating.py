@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -61,6 +62,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 ENVIRONMENT = _environment()
+# The templates are those of the files: as many as they hold, each compiled once.
+_compiled = cache(ENVIRONMENT.from_string)
 
 
 def tree(flat: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +80,6 @@ def tree(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 def render(template: str, context: Mapping[str, Any]) -> str:
     """The text, without blank lines: Rasa splits a message on them."""
-    text = ENVIRONMENT.from_string(template).render(context)
+    text = _compiled(template).render(context)
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

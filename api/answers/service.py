@@ -3,12 +3,13 @@
 from datetime import date
 
 from api.answers.schemas import AnswerQuery, AskedQuestion
-from api.chat.schemas import Role
 from api.errors import QuestionNotFound
 from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
+from knowledge.followup import ELLIPSIS
 from knowledge.progress import compute_progress
+from knowledge.questions import Question
 
 # What is answered in the place of a personal question to somebody who may not have its answer.
 IDENTIFICATION = "parcours_identification"
@@ -25,20 +26,23 @@ class AnswerService:
 
     def answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer that holds nothing personal, in the words of the person's role."""
-        if self._reserved_for(query.question):
-            return self._instead(IDENTIFICATION, query, identity)
-        return self._render(_request(query, identity))
+        request = _request(query, identity)
+        question = self._asked(request)
+        if question.personnel:
+            return self._instead(question.anonyme or IDENTIFICATION, query, identity)
+        return self._render(request)
 
     async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer from the person's own records, or how to be allowed to it."""
-        role = self._reserved_for(query.question)
+        request = _request(query, identity)
+        question = self._asked(request)
+        role = question.personnel
         if role is None:
-            return self.answer(query, identity)
+            return self._render(request)
         if identity is None:
-            return self._instead(IDENTIFICATION, query, identity)
+            return self._instead(question.anonyme or IDENTIFICATION, query, identity)
         if identity.role != role:
             return self._instead(OTHER_ROLE, query, identity)
-        request = _request(query, identity)
         if role == "entreprise":
             awaited = await self._records.awaited_opinions(identity.person_id)
             return self._render(request.model_copy(update={"avis_attendus": awaited}))
@@ -52,9 +56,15 @@ class AnswerService:
         """Buttons for these questions; unknown ones are left out."""
         return self._knowledge.suggestions([(one.question, one.parametres) for one in questions])
 
-    def _reserved_for(self, name: str) -> Role | None:
-        question = self._knowledge.questions.get(name)
-        return question.personnel if question else None
+    def _asked(self, request: AnswerRequest) -> Question:
+        """The question really asked, the last one where a follow-up completes it."""
+        try:
+            name = self._knowledge.resolve(request).question
+        except UnknownQuestion as error:
+            if request.question != ELLIPSIS or request.contexte is None:
+                raise QuestionNotFound from error
+            name = request.contexte.question
+        return self._knowledge.questions[name]
 
     def _instead(self, question: str, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})

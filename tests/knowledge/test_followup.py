@@ -23,7 +23,7 @@ ELLIPSES = [
     ("acces_etapes_formation", {}, {"voie": "vae"}, "vae_etapes", {}),
     ("acces_inscription", {}, {"voie": "apprentissage"}, "acces_voies", {"voie": "apprentissage"}),
     ("evaluation_modalites", {}, {"voie": "vae"}, "vae_modalites", {}),
-    ("jury_composition", {}, {"voie": "vae"}, "acces_voies", {"voie": "vae"}),
+    ("jury_composition", {}, {"voie": "vae"}, "jury_composition", {}),
     ("jury_composition", {}, {"bloc": "2"}, "blocs_detail", {"bloc": "2"}),
     ("acces_voies", {}, {"capacite": "4"}, "capacites_detail", {"capacite": "4"}),
     ("blocs_liste", {}, {"capacite": "4"}, "capacites_detail", {"capacite": "4"}),
@@ -172,7 +172,7 @@ def test_entities_of_a_question_are_those_it_has_a_use_for(knowledge: Knowledge)
     def own(name: str) -> dict[str, str]:
         return own_entities(knowledge.questions[name], given, knowledge.fiche)
 
-    assert own("jury_role") == {}
+    assert own("fiche_code") == {}
     assert own("blocs_valeur") == {"bloc": "2"}
     assert own("acces_inscription") == {"voie": "vae"}
     assert own("capacites_detail") == {}

@@ -1,0 +1,79 @@
+import pytest
+
+from actions.doubt import ActionProposer
+from tests.actions.turns import FakeApi, replying, run, tracker
+
+NEAR = [("nlu_fallback", 0.6), ("jury_role", 0.3), ("jury_quorum", 0.2), ("jury_recours", 0.1), ("avis_qui", 0.07),
+        ("fiche_code", 0.02)]  # fmt: skip
+
+
+def suggested(*names: str) -> list[dict[str, str]]:
+    return [{"title": f"Titre de {name}", "payload": f"/{name}"} for name in names]
+
+
+async def test_nearest_topics_are_offered_as_at_most_three_buttons() -> None:
+    api = FakeApi(replying(suggested("jury_role", "jury_quorum", "jury_recours", "avis_qui")))
+
+    said = await run(ActionProposer(api.client), tracker("nlu_fallback", ranking=NEAR))
+
+    assert said.responses == ["utter_reformuler"]
+    assert said.messages[0]["buttons"] == suggested("jury_role", "jury_quorum", "jury_recours")
+    assert said.slots == {"incomprehensions": 1}
+
+
+async def test_only_topics_near_enough_are_asked_for_best_first() -> None:
+    api = FakeApi(replying(suggested("jury_role")))
+
+    await run(ActionProposer(api.client), tracker("nlu_fallback", entities={"voie": "vae"}, ranking=NEAR))
+
+    assert api.paths == ["/internal/suggestions"]
+    assert api.body == {
+        "questions": [
+            {"question": name, "parametres": {"voie": "vae"}}
+            for name in ("jury_role", "jury_quorum", "jury_recours", "avis_qui")
+        ]
+    }
+
+
+@pytest.mark.parametrize("times", [1, 1.0, 2, 5])
+async def test_second_time_in_a_row_a_person_is_offered(times: float) -> None:
+    api = FakeApi(replying(suggested("jury_role")))
+
+    said = await run(
+        ActionProposer(api.client), tracker("nlu_fallback", slots={"incomprehensions": times}, ranking=NEAR)
+    )
+
+    assert (said.responses, api.requests) == (["utter_passer_la_main"], [])
+    assert said.slots == {"incomprehensions": int(times) + 1}
+
+
+async def test_likeliest_out_of_scope_is_said_to_be() -> None:
+    api = FakeApi()
+    ranking = [("nlu_fallback", 0.5), ("hors_perimetre", 0.35), ("jury_role", 0.3)]
+
+    said = await run(ActionProposer(api.client), tracker("nlu_fallback", ranking=ranking))
+
+    assert (said.responses, api.requests) == (["utter_hors_perimetre"], [])
+
+
+@pytest.mark.parametrize("status", [500, 401, 404])
+async def test_without_the_api_nothing_is_offered(status: int) -> None:
+    api = FakeApi(replying([], status))
+
+    said = await run(ActionProposer(api.client), tracker("nlu_fallback", ranking=NEAR))
+
+    assert (said.responses, said.messages[0]["buttons"]) == (["utter_pas_compris"], [])
+    assert said.slots == {"incomprehensions": 1}
+
+
+@pytest.mark.parametrize("content", [[], {"detail": "autre chose"}, [{"title": "sans commande"}], 12])
+async def test_without_usable_suggestions_nothing_is_offered(content: object) -> None:
+    said = await run(ActionProposer(FakeApi(replying(content)).client), tracker("nlu_fallback", ranking=NEAR))
+
+    assert said.responses == ["utter_pas_compris"]
+
+
+async def test_message_without_ranking_is_not_understood() -> None:
+    said = await run(ActionProposer(FakeApi(replying([])).client), tracker("nlu_fallback"))
+
+    assert said.responses == ["utter_pas_compris"]
