@@ -208,6 +208,9 @@ def _ranks() -> Iterator[Pattern]:
     for number, ordinals in enumerate(ORDINALS, start=1):
         yield _pattern("rang", str(number), [{"LOWER": {"IN": ordinals}}])
         yield _pattern("rang", str(number), [{"LOWER": {"IN": ARTICLES}}, {"LOWER": str(number)}])
+    yield _pattern("rang", "dernier", [{"LOWER": {"IN": ["dernier", "derniere"]}}])
+    yield _pattern("rang", "autre", [{"LOWER": {"IN": ["l'", "le", "la"]}}, {"LOWER": "autre"}])
+    yield _pattern("rang", "autre", [{"LOWER": "lautre"}])
 
 
 def _pattern(label: str, value: str, tokens: List[Dict[str, Any]]) -> Pattern:

@@ -21,8 +21,8 @@ FEWEST_EXAMPLES = 18
 FEWEST_HELD_OUT = 5
 DIALOGUE_TOPIC = "conversation"
 FALLBACK = "nlu_fallback"
-# Shown by the API in place of a personal answer; nobody asks for them.
-SHOWN_NOT_ASKED = {"parcours_identification", "parcours_autre_role"}
+# Shown in place of another answer or reached from one: no intent of their own.
+SHOWN_NOT_ASKED = {"parcours_identification", "parcours_autre_role", "parcours_capacite"}
 
 
 @dataclass
