@@ -59,12 +59,16 @@ def _inputs(root: Path) -> Iterator[Path]:
         if path.is_file():
             yield path
             continue
-        for found in sorted(path.rglob("*")):
-            hidden = any(
-                part.startswith(".") or part == "__pycache__" for part in found.relative_to(root).parts
-            )
-            if found.is_file() and not hidden and found.suffix in {".py", ".yml"}:
-                yield found
+        yield from sorted(_sources(path))
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        # Pruned here: bot/.venv alone holds tens of thousands of files.
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        for name in names:
+            if not name.startswith(".") and name.endswith((".py", ".yml")):
+                yield Path(parent, name)
 
 
 def main() -> int:
