@@ -104,7 +104,7 @@ async def test_nearest_topics_become_buttons_that_the_gateway_lets_through(
 
     offered = [button["payload"] for button in said.messages[0]["buttons"]]
     assert offered == [
-        '/jury_role{"voie": "vae"}',
+        "/fiche_code",
         '/blocs_valeur{"bloc": "2"}',
         '/acces_inscription{"voie": "vae"}',
     ]

@@ -59,6 +59,8 @@ NAMED = [
     ("et le deuxième ?", "rang", "2", "deuxième"),
     ("et la 3eme", "rang", "3", "3eme"),
     ("le 2 ?", "rang", "2", "le 2"),
+    ("et la dernière ?", "rang", "dernier", "dernière"),
+    ("et l’autre ?", "rang", "autre", "l’autre"),
 ]
 
 NOTHING_NAMED = [
@@ -83,6 +85,7 @@ NOTHING_NAMED = [
     "une situation individuelle",
     "le métier de professionnel",
     "j'apprends le métier",
+    "une autre question",
     "le taux est élevé",
     "la moitié des voix",
     "",
@@ -132,7 +135,7 @@ def test_values_are_those_that_the_fiche_has() -> None:
         "bloc": {"1", "2"},
         "capacite": ranks,
         "activite": {"A1", "A2", "A3"},
-        "rang": ranks,
+        "rang": ranks | {"dernier", "autre"},
         "voie": {
             "formation_continue",
             "contrat_professionnalisation",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import AnswerRequest, Knowledge
@@ -19,6 +19,10 @@ from knowledge.progress import (
     Standing,
     compute_progress,
 )
+
+# The machine may be busy: what is checked here is not speed.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 KNOWLEDGE = Knowledge.load()
 FICHE: Fiche = KNOWLEDGE.fiche
@@ -152,7 +156,7 @@ def test_standing_comes_from_one_date_only(record: EnrolmentRecord) -> None:
 
 @pytest.mark.parametrize("question", PERSONAL)
 @pytest.mark.parametrize("register", ["standard", "facile"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(record=RECORDS)
 def test_nobody_is_called_admissible_but_by_the_jurys_declaration(
     question: str, register: str, record: EnrolmentRecord
@@ -167,7 +171,7 @@ def test_nobody_is_called_admissible_but_by_the_jurys_declaration(
 
 
 @pytest.mark.parametrize("register", ["standard", "facile"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(record=RECORDS)
 def test_no_answer_tells_one_unpublished_outcome_from_another(register: str, record: EnrolmentRecord) -> None:
     passed = compute_progress(with_outcomes(record, Outcome.VALIDEE), FICHE)
@@ -177,7 +181,7 @@ def test_no_answer_tells_one_unpublished_outcome_from_another(register: str, rec
         assert told(passed, question, register) == told(failed, question, register)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(record=RECORDS)
 def test_card_shows_what_the_text_says(record: EnrolmentRecord) -> None:
     progress = compute_progress(record, FICHE)
