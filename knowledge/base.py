@@ -66,6 +66,10 @@ class Knowledge:
         supplements: dict[str, Supplement] = {}
         for file in supplement_files:
             if found := file.validate(SupplementFile):
+                for name in found.supplements.keys() & supplements.keys():
+                    file.report(
+                        ("supplements", name), f"supplément déjà défini dans un autre fichier : {name}"
+                    )
                 supplements.update(found.supplements)
         topics = {name: topic for name, file in topic_files.items() if (topic := file.validate(Topic))}
         if loaded_fiche is None or mentions is None:

@@ -46,10 +46,14 @@ def figures(template: str) -> list[str]:
 
 
 def facts_read(template: str) -> set[str]:
-    """The dotted ids read through `f` in a template; raises TemplateSyntaxError."""
+    """The dotted ids read through `f` in a template.
+
+    Raises TemplateSyntaxError, also where facts are reached other than by `f.name`: they could not be told.
+    """
     tree = ENVIRONMENT.parse(template)
     read: set[str] = set()
     inner: set[int] = set()
+    roots: set[int] = set()
     for node in tree.find_all(nodes.Getattr):
         path, cursor = [node.attr], node.node
         while isinstance(cursor, nodes.Getattr):
@@ -58,6 +62,10 @@ def facts_read(template: str) -> set[str]:
             cursor = cursor.node
         if isinstance(cursor, nodes.Name) and cursor.name == "f" and id(node) not in inner:
             read.add(".".join(path))
+            roots.add(id(cursor))
+    for name in tree.find_all(nodes.Name):
+        if name.name == "f" and id(name) not in roots:
+            raise TemplateSyntaxError("un fait se lit par f.nom", name.lineno)
     return read
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -104,12 +105,12 @@ class Fiche(Strict):
             raise ValueError("enregistrement.date_fin n'est pas une date")
         return self
 
-    @property
+    @cached_property
     def capacities(self) -> tuple[Capacity, ...]:
         """The capacities in the fiche's order."""
         return tuple(Capacity.model_validate(item) for item in self.value("capacites"))
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks in the fiche's order."""
         prefix = "blocs_competences.bloc_"
@@ -117,12 +118,12 @@ class Fiche(Strict):
             Block.model_validate(fact.valeur) for key, fact in self.faits.items() if key.startswith(prefix)
         )
 
-    @property
+    @cached_property
     def activities(self) -> tuple[CodedActivity, ...]:
         """The activities of the job in the fiche's order."""
         return tuple(CodedActivity.model_validate(item) for item in self.value("activites_visees"))
 
-    @property
+    @cached_property
     def ways(self) -> dict[str, Way]:
         """The access routes by name, in the fiche's order."""
         routes = {k.removeprefix("voies."): f.valeur for k, f in self.faits.items() if k.startswith("voies.")}
@@ -142,7 +143,7 @@ class Fiche(Strict):
         """The block of that number; KeyError when the fiche has none."""
         return self.blocks_by_number[numero]
 
-    @property
+    @cached_property
     def blocks_by_number(self) -> dict[int, Block]:
         """The blocks by number."""
         return {block.numero: block for block in self.blocks}

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from jinja2 import TemplateSyntaxError
 
-from knowledge import AnswerRequest, Knowledge
+from knowledge import AnswerRequest, Knowledge, checks
 from knowledge.demonstration import RECORD
 from knowledge.progress import compute_progress
 
@@ -95,3 +96,11 @@ def test_source_of_a_personal_answer_is_the_persons_file(knowledge: Knowledge) -
     source = knowledge.answer(request, TODAY).answer.sources[0]
 
     assert (source.label, source.date) == ("Votre dossier", TODAY)
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ f['numero_fiche'] }}", "{% set y = f %}{{ y.numero_fiche }}", "{{ f }}"]
+)
+def test_facts_are_read_by_name_only(template: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=r"f\.nom"):
+        checks.facts_read(template)
