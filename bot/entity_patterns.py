@@ -63,6 +63,9 @@ ROUTES = {
     ],
     "vae": [
         "vae",
+        "v a eux",
+        "ve a e",
+        "ve a eux",
         "v.a.e",
         "v.a.e.",
         "v a e",
@@ -102,6 +105,9 @@ ROUTES = {
         "collegien",
     ],
     "candidature_individuelle": [
+        "tout seul",
+        "toute seule",
+        "tous seuls",
         "candidature individuelle",
         "candidatures individuelles",
         "candidat individuel",
@@ -135,6 +141,53 @@ MISSPELT_ROUTES = {
 OTHER_WORDS = ["etudiait"]
 
 
+# People also name a block or a capacity by what it is about.
+WORDINGS = {
+    "bloc": {
+        "1": ["realisation de son activite", "realisation de l'activite de production"],
+        "2": ["suivi de la fabrication", "suivi de fabrication", "environnement de travail"],
+    },
+    "capacite": {
+        "1": ["identifier et verifier", "elements necessaires"],
+        "2": [
+            "securite et environnement",
+            "securite et l'environnement",
+            "securite environnement",
+            "regles de securite",
+        ],
+        "3": ["operations professionnelles", "operations confiees"],
+        "4": [
+            "conformite du resultat",
+            "controler la conformite",
+            "controle de conformite",
+            "controle des pieces",
+            "controle de la piece",
+            "controler les pieces",
+        ],
+        "5": ["situation anormale", "situations anormales", "truc anormal", "reagir a une anomalie"],
+        "6": [
+            "ranger son poste",
+            "nettoyer son poste",
+            "rangement du poste",
+            "nettoyage du poste",
+            "maintenir son poste",
+        ],
+        "7": [
+            "renseigner les supports",
+            "renseigner les documents",
+            "remplir les documents",
+            "documents de suivi",
+        ],
+        "8": [
+            "ameliorer son poste",
+            "amelioration du poste",
+            "ameliorer le poste",
+            "amelioration de son poste",
+        ],
+    },
+}
+
+
 def patterns() -> List[Pattern]:
     """Every pattern; the longest match wins, and the first written among equals."""
     return [
@@ -144,7 +197,15 @@ def patterns() -> List[Pattern]:
         *_activities(),
         *_routes(),
         *_ranks(),
+        *_wordings(),
     ]
+
+
+def _wordings() -> Iterator[Pattern]:
+    for label, values in WORDINGS.items():
+        for value, phrases in values.items():
+            for phrase in phrases:
+                yield {"label": label, "id": value, "pattern": phrase}
 
 
 def _numbered(label: str, nouns: List[str], count: int, glued: List[str]) -> Iterator[Pattern]:

@@ -168,7 +168,7 @@ class Knowledge:
     ) -> list[str]:
         """The facts behind an answer, parameters filled in."""
         declared = variant.faits if variant and variant.faits else question.faits
-        return [fact.format(**parameters) for fact in declared]
+        return [fact.format(**self.fiche.with_implied(parameters)) for fact in declared]
 
     def supplement_ids(
         self, question: Question, variant: Variant | None, progress: Progress | None
@@ -183,7 +183,7 @@ class Knowledge:
             "f": self.values,
             "registration_ended": self.fiche.registration_ended(today),
         }
-        if number := parameters.get("bloc"):
+        if number := self.fiche.with_implied(parameters).get("bloc"):
             context["bloc"] = self.fiche.block(int(number))
         if number := parameters.get("capacite"):
             context["capacite"] = self.fiche.capacities[int(number) - 1]

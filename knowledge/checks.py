@@ -127,7 +127,8 @@ def _check_variant(
             file.report(place, f"supplément inconnu : {name}")
     for one in allowed if value == "*" else (value,):
         try:
-            facts = [fact.format(**{parameter: one}) for fact in variant.faits or question.faits]
+            known = knowledge.fiche.with_implied({parameter: one})
+            facts = [fact.format(**known) for fact in variant.faits or question.faits]
             (variant.titre or "").format(**{parameter: one})
         except (KeyError, ValueError, IndexError):
             file.report(

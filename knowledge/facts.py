@@ -148,6 +148,12 @@ class Fiche(Strict):
         """The blocks by number."""
         return {block.numero: block for block in self.blocks}
 
+    def with_implied(self, parameters: Mapping[str, str]) -> dict[str, str]:
+        """The entities of a question and what they imply: a capacity names its block."""
+        number = parameters.get("capacite")
+        implied = {"bloc": str(self.capacities[int(number) - 1].bloc)} if number else {}
+        return implied | dict(parameters)
+
     def registration_ended(self, today: date) -> bool:
         """Whether the registration has ended on that day."""
         return today > self.registration_end
