@@ -5,10 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psutil
 import psycopg
 import pytest
@@ -93,6 +95,34 @@ def database_url() -> Iterator[str | None]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def assert_silent_actions_give_a_plain_sentence(stack: Stack, children: list[psutil.Process]) -> None:
+    opened = httpx.post(f"{stack.url}/v1/demo/sessions", json={"persona": "visiteur"}, trust_env=False)
+    headers = {"Authorization": f"Bearer {opened.raise_for_status().json()['session_token']}"}
+    body = {"client_message_id": str(uuid.uuid4()), "text": "qui compose le jury"}
+    servers = [child for child in children if "rasa_sdk" in " ".join(child.cmdline())]
+    assert servers
+    # Sanic answers from workers of its own.
+    actions = [*servers, *(worker for server in servers for worker in server.children(recursive=True))]
+    for process in actions:
+        process.suspend()
+    try:
+        started = time.monotonic()
+        reply = httpx.post(
+            f"{stack.url}/v1/chat/messages", json=body, headers=headers, timeout=15, trust_env=False
+        )
+        assert time.monotonic() - started < 8.5
+        assert reply.raise_for_status().json()["messages"][0]["kind"] == "degraded"
+    finally:
+        for process in actions:
+            process.resume()
+    again = httpx.post(
+        f"{stack.url}/v1/chat/messages", json=body, headers=headers, timeout=15, trust_env=False
+    )
+    assert "50 %" in again.raise_for_status().json()["messages"][0]["text"]
+    metrics = httpx.get(f"http://127.0.0.1:{stack.ports['INTERNAL_PORT']}/metrics", trust_env=False).text
+    assert "assistant_degraded_replies_total{" in metrics
+
+
 def test_a_conversation_on_the_real_database_and_a_clean_stop(
     tmp_path: Path, database_url: str | None
 ) -> None:
@@ -107,6 +137,8 @@ def test_a_conversation_on_the_real_database_and_a_clean_stop(
             row = connection.execute("SELECT count(*) FROM rasa.events WHERE sender_id = 'base'").fetchone()
         assert row is not None
         assert row[0] > 0
+
+    assert_silent_actions_give_a_plain_sentence(stack, children)
 
     stack.process.send_signal(signal.SIGINT)
 
