@@ -21,7 +21,6 @@ FIGURE = re.compile(
     r"|quarante|cinquante|soixante|cent|cents|mille|dizaine|moitié|tiers|quart|double|triple)\b",
     re.IGNORECASE,
 )
-PARAMETER_OBJECTS = {"bloc", "capacite", "activite", "voie"}
 
 
 def report(knowledge: "Knowledge", files: Mapping[str, YamlFile], *, complete: bool) -> None:

@@ -56,8 +56,6 @@ class CapacityRecord:
     code: str
     outcome: Outcome | None = None
     published: bool = False
-    evaluated_on: date | None = None
-    modality: str | None = None
     opinion: str | None = None
     opinion_awaited: bool = False
 
@@ -73,7 +71,6 @@ class EnrolmentRecord:
     declaration: Declaration | None = None
     declared_on: date | None = None
     jury_on: date | None = None
-    opinion_given: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,6 @@ class RecordsService:
             declaration=declaration,
             declared_on=declared_on,
             jury_on=jury_on,
-            opinion_given=any(one.value is not None for one in opinions),
         )
 
     async def awaited_opinions(self, person_id: int) -> list[AwaitedOpinion]:
@@ -65,8 +64,6 @@ class RecordsService:
             code=code,
             outcome=Outcome(evaluation.outcome) if evaluation else None,
             published=evaluation is not None and self._is_past(evaluation.published_at),
-            evaluated_on=evaluation.evaluated_on if evaluation else None,
-            modality=evaluation.modality if evaluation else None,
             opinion=latest.value if latest else None,
             opinion_awaited=any(one.value is None for one in opinions),
         )

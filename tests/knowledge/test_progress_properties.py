@@ -41,7 +41,6 @@ def capacity_records(draw: st.DrawFn) -> tuple[CapacityRecord, ...]:
             code,
             outcome=draw(st.sampled_from([None, *Outcome])),
             published=draw(st.booleans()),
-            evaluated_on=draw(DAYS),
             opinion=draw(st.sampled_from([None, "favorable", "défavorable"])),
             opinion_awaited=draw(st.booleans()),
         )
@@ -58,7 +57,6 @@ RECORDS = st.builds(
     declaration=st.sampled_from([None, "admissible", "non_admissible"]),
     declared_on=DAYS,
     jury_on=DAYS,
-    opinion_given=st.booleans(),
 )
 
 
