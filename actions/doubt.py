@@ -11,6 +11,7 @@ from actions.client import ApiClient, ApiError, Context, Suggestion, api_client
 from actions.conversation import MISUNDERSTANDINGS, buttons, entities_of
 
 OUT_OF_SCOPE = "hors_perimetre"
+DISTRESS = "detresse"
 OFFERED = 3
 # Below this share of the classifier's belief, a topic is not near enough to be worth a button.
 NEAR_ENOUGH = 0.06
@@ -53,8 +54,10 @@ class ActionProposer(Action):
 
 def _near_intents(tracker: Tracker) -> list[str]:
     ranking = tracker.latest_message.get("intent_ranking") or []
+    found = [one for one in ranking if one["name"] != "nlu_fallback"]
+    # Help is offered where distress is the likeliest, not as one topic among others.
     return [
         str(one["name"])
-        for one in ranking
-        if one["name"] != "nlu_fallback" and float(one["confidence"]) >= NEAR_ENOUGH
+        for rank, one in enumerate(found)
+        if float(one["confidence"]) >= NEAR_ENOUGH and (one["name"] != DISTRESS or rank == 0)
     ]

@@ -141,51 +141,24 @@ MISSPELT_ROUTES = {
 OTHER_WORDS = ["etudiait"]
 
 
-# People also name a block or a capacity by what it is about.
+# People also name a block or a capacity by what it is about: the beginnings of words, in this order, close together.
 WORDINGS = {
     "bloc": {
-        "1": ["realisation de son activite", "realisation de l'activite de production"],
-        "2": ["suivi de la fabrication", "suivi de fabrication", "environnement de travail"],
+        "1": ["realis activite"],
+        "2": ["suivi fabrication", "environnement travail"],
     },
     "capacite": {
-        "1": ["identifier et verifier", "elements necessaires"],
-        "2": [
-            "securite et environnement",
-            "securite et l'environnement",
-            "securite environnement",
-            "regles de securite",
-        ],
-        "3": ["operations professionnelles", "operations confiees"],
-        "4": [
-            "conformite du resultat",
-            "controler la conformite",
-            "controle de conformite",
-            "controle des pieces",
-            "controle de la piece",
-            "controler les pieces",
-        ],
-        "5": ["situation anormale", "situations anormales", "truc anormal", "reagir a une anomalie"],
-        "6": [
-            "ranger son poste",
-            "nettoyer son poste",
-            "rangement du poste",
-            "nettoyage du poste",
-            "maintenir son poste",
-        ],
-        "7": [
-            "renseigner les supports",
-            "renseigner les documents",
-            "remplir les documents",
-            "documents de suivi",
-        ],
-        "8": [
-            "ameliorer son poste",
-            "amelioration du poste",
-            "ameliorer le poste",
-            "amelioration de son poste",
-        ],
+        "1": ["identif verif", "element necessaire"],
+        "2": ["secu envir", "regle secu"],
+        "3": ["operation confi", "operation professionnel"],
+        "4": ["contr conform", "contr piece", "conform resultat"],
+        "5": ["situation anormal", "truc anormal", "reagi anomal"],
+        "6": ["rang poste", "nettoy poste", "mainten poste"],
+        "7": ["renseign support", "renseign document", "rempli document", "rempli papier"],
+        "8": ["ameli poste"],
     },
 }
+LONGEST_GAP = 3
 
 
 def patterns() -> List[Pattern]:
@@ -203,9 +176,15 @@ def patterns() -> List[Pattern]:
 
 def _wordings() -> Iterator[Pattern]:
     for label, values in WORDINGS.items():
-        for value, phrases in values.items():
-            for phrase in phrases:
-                yield {"label": label, "id": value, "pattern": phrase}
+        for value, wordings in values.items():
+            for first, last in (wording.split() for wording in wordings):
+                for gap in range(LONGEST_GAP + 1):
+                    between: List[Dict[str, Any]] = [{"IS_PUNCT": False}] * gap
+                    yield _pattern(label, value, [_beginning(first), *between, _beginning(last)])
+
+
+def _beginning(stem: str) -> Dict[str, Any]:
+    return {"LOWER": {"REGEX": f"^{stem}"}}
 
 
 def _numbered(label: str, nouns: List[str], count: int, glued: List[str]) -> Iterator[Pattern]:

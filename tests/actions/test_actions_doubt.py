@@ -77,3 +77,17 @@ async def test_message_without_ranking_is_not_understood() -> None:
     said = await run(ActionProposer(FakeApi(replying([])).client), tracker("nlu_fallback"))
 
     assert said.responses == ["utter_pas_compris"]
+
+
+@pytest.mark.parametrize(
+    ("ranking", "offered"),
+    [([("detresse", 0.3), ("jury_role", 0.2)], True), ([("jury_role", 0.3), ("detresse", 0.2)], False)],
+)
+async def test_help_is_offered_only_where_distress_is_likeliest(
+    ranking: list[tuple[str, float]], offered: bool
+) -> None:
+    api = FakeApi(replying(suggested("jury_role")))
+
+    await run(ActionProposer(api.client), tracker("nlu_fallback", ranking=ranking))
+
+    assert ("detresse" in [one["question"] for one in api.body["questions"]]) is offered
