@@ -2,16 +2,11 @@
 
 import sys
 from datetime import date
-from itertools import product
-from typing import get_args
 
 from jinja2 import TemplateError
 
-from knowledge import AnswerRequest, Knowledge, KnowledgeError
-from knowledge.checks import templates
-from knowledge.demonstration import AWAITED, RECORD
-from knowledge.progress import compute_progress
-from knowledge.questions import Audience, Register
+from knowledge import Knowledge, KnowledgeError
+from knowledge.demonstration import requests
 
 
 def main() -> int:
@@ -23,25 +18,15 @@ def main() -> int:
         print(f"{len(error.problems)} problème(s) dans knowledge/", file=sys.stderr)
         return 1
     today = date.today()
-    progress = compute_progress(RECORD, knowledge.fiche)
     rendered = failed = 0
-    for name, parameters in templates(knowledge):
-        for audience, register, detail in product(get_args(Audience), get_args(Register), (False, True)):
-            request = AnswerRequest(
-                question=name,
-                parametres=parameters,
-                public=audience,
-                registre=register,
-                detail=detail,
-                parcours=progress,
-                avis_attendus=AWAITED,
-            )
-            try:
-                knowledge.answer(request, today)
-            except (TemplateError, LookupError, TypeError, ValueError, AttributeError) as error:
-                failed += 1
-                print(f"{name} {parameters or ''} ({audience}, {register}) : {error}", file=sys.stderr)
-            rendered += 1
+    for request in requests(knowledge):
+        try:
+            knowledge.answer(request, today)
+        except (TemplateError, LookupError, TypeError, ValueError, AttributeError) as error:
+            failed += 1
+            asked = f"{request.question} {request.parametres or ''}"
+            print(f"{asked} ({request.public}, {request.registre}) : {error}", file=sys.stderr)
+        rendered += 1
     for name in knowledge.overdue_supplements(today):
         print(f"à revoir : le supplément {name} a passé sa date de relecture")
     print(f"{len(knowledge.questions)} questions, {rendered} textes rendus, {failed} en échec")

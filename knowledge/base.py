@@ -10,7 +10,7 @@ from typing import Any
 from knowledge import checks
 from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Source, Suggestion
 from knowledge.cards import card
-from knowledge.facts import Certitude, Fiche
+from knowledge.facts import REGISTRATION_END, Certitude, Fiche
 from knowledge.followup import (
     ELLIPSIS,
     PAYLOAD,
@@ -87,12 +87,9 @@ class Knowledge:
 
     def answer(self, request: AnswerRequest, today: date) -> AnswerReply:
         """The answer as data; raises UnknownQuestion where there is nothing to answer."""
-        try:
-            context = self.resolve(request)
-        except UnknownQuestion:
-            if request.question != ELLIPSIS or request.contexte is None:
-                raise
-            return self._ask_for_more(request.contexte, request.notice_given)
+        context = self.resolve(request)
+        if context is None:
+            return self._ask_for_more(request)
         question = self.questions[context.question]
         variant = question.variant(context.parametres)
         facts = self.fact_ids(question, variant, context.parametres)
@@ -110,7 +107,7 @@ class Knowledge:
         answer = Answer(
             text="\n".join(lines),
             sources=self._sources(question, facts, supplements, today),
-            card=card(self._card_kind(question, variant), self.fiche, request.parcours),
+            card=card((variant or question).carte, self.fiche, request.parcours),
             suggestions=self.suggestions(self._next(question, variant)),
             certitude=Certitude.weakest([self.fiche.faits[fact].certitude for fact in facts]),
             registration_ended=ended if question.acces else None,
@@ -118,12 +115,22 @@ class Knowledge:
         notice_given = request.notice_given or (question.acces and ended)
         return AnswerReply(answer=answer, contexte=context, notice_given=notice_given)
 
-    def resolve(self, request: AnswerRequest) -> Context:
-        """The question really asked; raises UnknownQuestion."""
-        asked = Context(question=request.question, parametres=request.parametres)
-        return resolve(asked, request.contexte, self.questions, self.fiche)
+    def resolve(self, request: AnswerRequest) -> Context | None:
+        """The question really asked; None for a follow-up of the last answer that cannot be completed.
 
-    def _ask_for_more(self, previous: Context, notice_given: bool) -> AnswerReply:
+        Raises UnknownQuestion.
+        """
+        asked = Context(question=request.question, parametres=request.parametres)
+        try:
+            return resolve(asked, request.contexte, self.questions, self.fiche)
+        except UnknownQuestion:
+            if request.question == ELLIPSIS and request.contexte is not None:
+                return None
+            raise
+
+    def _ask_for_more(self, request: AnswerRequest) -> AnswerReply:
+        assert request.contexte is not None
+        previous = request.contexte
         question = self.questions[previous.question]
         answer = Answer(
             text=self.mentions.precision_demandee,
@@ -131,7 +138,7 @@ class Knowledge:
             suggestions=self.suggestions(self._next(question, question.variant(previous.parametres))),
             certitude=None,
         )
-        return AnswerReply(answer=answer, contexte=previous, notice_given=notice_given)
+        return AnswerReply(answer=answer, contexte=previous, notice_given=request.notice_given)
 
     def suggestions(self, questions: Iterable[tuple[str, Mapping[str, str]]]) -> list[Suggestion]:
         """Buttons for these questions; unknown ones are left out, and entities that are not theirs."""
@@ -211,7 +218,10 @@ class Knowledge:
     def _sources(
         self, question: Question, facts: list[str], supplements: list[Supplement], today: date
     ) -> list[Source]:
-        sections = dict.fromkeys(name for fact in facts for name in self.fiche.faits[fact].sections)
+        shown = (
+            [*facts, REGISTRATION_END] if question.acces and self.fiche.registration_ended(today) else facts
+        )
+        sections = dict.fromkeys(name for fact in shown for name in self.fiche.faits[fact].sections)
         found = [
             Source(
                 label=self.fiche.libelle_source,
@@ -223,20 +233,11 @@ class Knowledge:
         if question.personnel:
             label, section = self.mentions.source_dossier, self.mentions.section_dossier
             found.insert(0, Source(label=label, section=section, date=today))
-        if question.acces and self.fiche.registration_ended(today):
-            legal = self.fiche.sections[self.fiche.faits["enregistrement.date_fin"].sections[0]]
-            if legal not in [source.section for source in found]:
-                found.append(
-                    Source(label=self.fiche.libelle_source, section=legal, date=self.fiche.date_source)
-                )
         found += [
             Source(label=one.source.titre, section="Hors fiche", url=str(one.source.url), date=one.verifie_le)
             for one in supplements
         ]
         return found
-
-    def _card_kind(self, question: Question, variant: Variant | None) -> Any:
-        return variant.carte if variant else question.carte
 
     def _next(self, question: Question, variant: Variant | None) -> list[tuple[str, dict[str, str]]]:
         declared = variant.suites if variant and variant.suites is not None else question.suites

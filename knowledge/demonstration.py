@@ -1,10 +1,15 @@
 """A fictional person's record, to render personal answers in the checks and in the cahier."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from itertools import product
+from typing import Final, get_args
 
-from knowledge.answer import AwaitedOpinion
-from knowledge.progress import CapacityRecord, EnrolmentRecord, Outcome, Route
+from knowledge.answer import AnswerRequest, AwaitedOpinion
+from knowledge.base import Knowledge
+from knowledge.checks import templates
+from knowledge.progress import CapacityRecord, EnrolmentRecord, Outcome, Route, compute_progress
+from knowledge.questions import Audience, Register
 
 RECORD: Final = EnrolmentRecord(
     route=Route.CONTRAT_PROFESSIONNALISATION,
@@ -22,3 +27,19 @@ AWAITED: Final = [
         candidat="Camille Démo (personne fictive)", capacites=["C5", "C6"], depuis=date(2026, 10, 5)
     )
 ]
+
+
+def requests(knowledge: Knowledge) -> Iterator[AnswerRequest]:
+    """Every question with every value of its entity, for every audience and register, in short and in detail."""
+    progress = compute_progress(RECORD, knowledge.fiche)
+    for name, parameters in templates(knowledge):
+        for audience, register, detail in product(get_args(Audience), get_args(Register), (False, True)):
+            yield AnswerRequest(
+                question=name,
+                parametres=parameters,
+                public=audience,
+                registre=register,
+                detail=detail,
+                parcours=progress,
+                avis_attendus=AWAITED,
+            )

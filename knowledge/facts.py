@@ -8,6 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+# The fact behind the registration's notice.
+REGISTRATION_END = "enregistrement.date_fin"
+
 
 class Certitude(StrEnum):
     """How sure a fact is: the fiche's words, a reading of its structure, or nothing said."""
@@ -132,7 +135,7 @@ class Fiche(Strict):
     @property
     def registration_end(self) -> date:
         """Last day of the registration at the RNCP."""
-        end: date = self.value("enregistrement.date_fin")
+        end: date = self.value(REGISTRATION_END)
         return end
 
     def value(self, fact_id: str) -> Any:

@@ -4,16 +4,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
-from typing import get_args
+from itertools import groupby
 
 from jinja2 import Environment, FileSystemLoader
 
-from knowledge import Answer, AnswerRequest, Knowledge, KnowledgeError, Source
-from knowledge.checks import templates
-from knowledge.demonstration import AWAITED, RECORD
-from knowledge.progress import compute_progress
-from knowledge.questions import Audience, Register
+from knowledge import AnswerRequest, Knowledge, KnowledgeError, Source
+from knowledge.demonstration import requests
 from knowledge.templating import french_date
 from scripts.layout import ROOT
 
@@ -51,47 +47,29 @@ class TopicPage:
 
 def topics(knowledge: Knowledge, today: date) -> Iterator[TopicPage]:
     """Every topic with every question, variant, audience and register."""
+    entries: dict[str, list[Entry]] = {}
+    for _, wordings in groupby(requests(knowledge), key=lambda one: (one.question, one.parametres)):
+        asked = list(wordings)
+        entries.setdefault(asked[0].question, []).append(_entry(knowledge, asked, today))
     for name, topic in knowledge.topics.items():
-        page = TopicPage(name, topic.sujet)
-        for question, parameters in templates(knowledge):
-            if question in topic.questions:
-                page.entries.append(_entry(knowledge, question, parameters, today))
-        yield page
+        found = [entry for question in topic.questions for entry in entries[question]]
+        yield TopicPage(name, topic.sujet, found)
 
 
-def _entry(knowledge: Knowledge, question: str, parameters: dict[str, str], today: date) -> Entry:
-    wordings: dict[str, list[str]] = {}
-    answer = _answer(knowledge, question, parameters, "candidat", "standard", False, today)
-    for audience, register in product(get_args(Audience), get_args(Register)):
-        body = _answer(knowledge, question, parameters, audience, register, False, today).text
-        wordings.setdefault(body, []).append(f"{AUDIENCES[audience]} ({REGISTERS[register]})")
-    detail = _answer(knowledge, question, parameters, "candidat", "standard", True, today).text
-    wordings.setdefault(detail, []).append("en détail")
-    title = knowledge.suggestions([(question, parameters)])[0].title
-    suffix = "".join(f" [{name} = {value}]" for name, value in parameters.items())
-    texts = [Text(", ".join(labels), body) for body, labels in wordings.items()]
-    return Entry(question + suffix, title, answer.sources, answer.certitude, texts)
-
-
-def _answer(
-    knowledge: Knowledge,
-    question: str,
-    parameters: dict[str, str],
-    audience: Audience,
-    register: Register,
-    detail: bool,
-    today: date,
-) -> Answer:
-    request = AnswerRequest(
-        question=question,
-        parametres=parameters,
-        public=audience,
-        registre=register,
-        detail=detail,
-        parcours=compute_progress(RECORD, knowledge.fiche),
-        avis_attendus=AWAITED,
-    )
-    return knowledge.answer(request, today).answer
+def _entry(knowledge: Knowledge, wordings: list[AnswerRequest], today: date) -> Entry:
+    first = wordings[0]
+    answer = knowledge.answer(first, today).answer
+    bodies: dict[str, list[str]] = {}
+    for one in wordings:
+        if not one.detail:
+            body = knowledge.answer(one, today).answer.text
+            bodies.setdefault(body, []).append(f"{AUDIENCES[one.public]} ({REGISTERS[one.registre]})")
+    detail = knowledge.answer(first.model_copy(update={"detail": True}), today).answer.text
+    bodies.setdefault(detail, []).append("en détail")
+    title = knowledge.suggestions([(first.question, first.parametres)])[0].title
+    suffix = "".join(f" [{name} = {value}]" for name, value in first.parametres.items())
+    texts = [Text(", ".join(labels), body) for body, labels in bodies.items()]
+    return Entry(first.question + suffix, title, answer.sources, answer.certitude, texts)
 
 
 def page(knowledge: Knowledge, today: date) -> str:

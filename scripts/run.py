@@ -55,7 +55,6 @@ def write_rasa_files(settings: LaunchSettings) -> tuple[Path, Path]:
 
 def create_rasa_schema(url: str) -> None:
     """Rasa makes its tables itself, but not the schema that keeps them apart from the API's; raises CommandFailed."""
-
     try:
         with psycopg.connect(
             re.sub(r"^postgres\w*(\+psycopg)?", "postgresql", url), connect_timeout=5

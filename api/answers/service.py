@@ -7,7 +7,6 @@ from api.errors import QuestionNotFound
 from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
-from knowledge.followup import ELLIPSIS
 from knowledge.progress import compute_progress
 from knowledge.questions import Question
 
@@ -59,12 +58,11 @@ class AnswerService:
     def _asked(self, request: AnswerRequest) -> Question:
         """The question really asked, the last one where a follow-up completes it."""
         try:
-            name = self._knowledge.resolve(request).question
+            asked = self._knowledge.resolve(request) or request.contexte
         except UnknownQuestion as error:
-            if request.question != ELLIPSIS or request.contexte is None:
-                raise QuestionNotFound from error
-            name = request.contexte.question
-        return self._knowledge.questions[name]
+            raise QuestionNotFound from error
+        assert asked is not None  # what cannot be completed follows something
+        return self._knowledge.questions[asked.question]
 
     def _instead(self, question: str, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})

@@ -1,18 +1,15 @@
 """Every answer, for every audience, register, level of detail and value, on a fixed day."""
 
-from collections.abc import Iterator
 from datetime import date
-from itertools import product
 from typing import get_args
 
 import pytest
 from jinja2 import nodes
 
 from knowledge import Answer, AnswerReply, AnswerRequest, Knowledge
-from knowledge.checks import FIGURE, figures, templates
-from knowledge.demonstration import AWAITED, RECORD
-from knowledge.progress import compute_progress
-from knowledge.questions import Audience, Register
+from knowledge.checks import FIGURE, figures
+from knowledge.demonstration import requests
+from knowledge.questions import Register
 from knowledge.templating import ENVIRONMENT
 
 TODAY = date(2026, 11, 22)
@@ -21,21 +18,6 @@ NEXT_DAY = date(2022, 4, 22)
 NEVER = ["successeur", "remplacée par", "plus être passé", "ne peut plus", "vous êtes admissible car", "FALC"]
 BODIES = ["UIMM territoriale", "organisme de formation", "employeur", "centre d'examen", "conseiller"]
 Rendering = tuple[AnswerRequest, AnswerReply]
-
-
-def requests(knowledge: Knowledge) -> Iterator[AnswerRequest]:
-    progress = compute_progress(RECORD, knowledge.fiche)
-    for name, parameters in templates(knowledge):
-        for audience, register, detail in product(get_args(Audience), get_args(Register), (False, True)):
-            yield AnswerRequest(
-                question=name,
-                parametres=parameters,
-                public=audience,
-                registre=register,
-                detail=detail,
-                parcours=progress,
-                avis_attendus=AWAITED,
-            )
 
 
 @pytest.fixture(scope="module")
