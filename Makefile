@@ -4,7 +4,7 @@ BOT := bot/.venv/bin
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help setup run test check fix train cahier bench new-topic deps clean
+.PHONY: help setup run test check fix train cahier bench bench-nlu examples noms new-topic deps clean
 
 help: ## Cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -40,9 +40,19 @@ train: setup ## Entraîne le modèle s'il ne correspond plus aux données
 cahier: setup ## Imprime toutes les réponses avec leurs sources (var/cahier.html)
 	@$(PY) -m scripts.cahier
 
-bench: setup ## Mesure la compréhension, les temps et la mémoire
+examples: setup ## Montre les exemples confondus, contradictoires ou en double
+	@PYTHONPATH=. OMP_NUM_THREADS=1 $(BOT)/python tests/bench/examples.py 2>/dev/null
+
+bench-nlu: setup ## Mesure ce qui est compris, sur des phrases et des dialogues tenus à l'écart
+	@$(PY) -m scripts.model
+	@$(PY) -m tests.bench.nlu $(OPTIONS)
+
+bench: setup ## Mesure les temps et la mémoire
 	@$(PY) -m scripts.model
 	@$(PY) -m tests.bench
+
+noms: setup ## Remplace les noms de personnes dans les messages gardés : make noms [OPTIONS=--a-blanc]
+	@$(PY) -m api.privacy $(OPTIONS)
 
 new-topic: setup ## Crée les fichiers d'un thème : make new-topic NOM=stage
 	@$(PY) -m scripts.new_topic $(NOM)
@@ -50,6 +60,7 @@ new-topic: setup ## Crée les fichiers d'un thème : make new-topic NOM=stage
 deps: setup ## Recompile les fichiers de dépendances verrouillées
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/privacy.in -o requirements/privacy.txt
 	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.10 requirements/bot.in -o requirements/bot.txt
 
 clean: ## Efface ce qui se refait (environnements, modèles, base de démonstration)

@@ -7,10 +7,32 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, api_client
-from actions.conversation import REGISTER, context_of, deliver, entities_of, intent_of, is_personal, query
+from actions.client import ApiClient, Context, api_client
+from actions.conversation import (
+    BEFORE,
+    CONTEXT,
+    ELLIPSIS,
+    OUT_OF_SCOPE,
+    REGISTER,
+    context_of,
+    deliver,
+    entities_of,
+    intent_of,
+    is_personal,
+    query,
+    ranking_of,
+)
 
-ELLIPSIS = "suite"
+# Turns that leave the last answer the subject of the conversation.
+NO_SUBJECT = {
+    "bonjour", "merci", "au_revoir", "es_tu_un_robot", "que_sais_tu_faire", "mes_donnees", "affirmer", "nier",
+    "nlu_fallback", "detresse", "accident", "discrimination", "sante", "insulte",
+}  # fmt: skip
+# Enough belief in the classifier's own reading to answer it where an ellipsis refers to nothing.
+SURE_ENOUGH = 0.4
+# « Oui » and « non » in front of an answer to another question would be false: more is asked for them.
+SURE_OF_YES = 0.7
+FORM = "forme"
 
 
 class ActionRepondre(Action):
@@ -29,13 +51,18 @@ class ActionRepondre(Action):
         """Called by Rasa for a turn."""
         client = self._client or api_client()
         asked = query(tracker, intent_of(tracker), entities_of(tracker))
+        if _belief(tracker) < SURE_OF_YES:
+            asked.parametres.pop(FORM, None)
         follows = asked.question == ELLIPSIS and is_personal(asked.contexte)
+        if asked.question == ELLIPSIS:
+            asked.repli = own_reading(tracker)
+            follows = follows or is_personal(asked.repli)
         ask = client.personal_answer if follows else client.answer
-        return await deliver(dispatcher, ask(tracker.sender_id, asked))
+        return await deliver(dispatcher, tracker, ask(tracker.sender_id, asked))
 
 
 class ActionReprendre(Action):
-    """Says the last answer again: as it was, more simply, or in detail."""
+    """Says an answer again: as it was, more simply, in detail, or the one before a digression."""
 
     def __init__(self, client: ApiClient | None = None) -> None:
         self._client = client
@@ -48,15 +75,35 @@ class ActionReprendre(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
-        last = context_of(tracker)
+        wish = intent_of(tracker)
+        last = context_of(tracker, BEFORE if wish == "retour" and not _strayed(tracker) else CONTEXT)
         if last is None:
             dispatcher.utter_message(response="utter_rien_a_reprendre")
             return []
-        wish = intent_of(tracker)
         again = query(tracker, last.question, last.parametres, detail=wish == "en_detail")
-        if wish != "repete":
+        if wish in ("plus_simple", "en_detail"):
             again.registre = "facile" if wish == "plus_simple" else "standard"
         client = self._client or api_client()
         ask = client.personal_answer if is_personal(last) else client.answer
-        events = await deliver(dispatcher, ask(tracker.sender_id, again))
+        events = await deliver(dispatcher, tracker, ask(tracker.sender_id, again))
         return [*events, SlotSet(REGISTER, again.registre)] if events else []
+
+
+def _belief(tracker: Tracker) -> float:
+    return next((belief for _, belief in ranking_of(tracker)), 1.0)
+
+
+def _strayed(tracker: Tracker) -> bool:
+    """Whether the turn before was no question on the certification: the last answer is then what was left."""
+    turns = [event for event in tracker.events if event.get("event") == "user"]
+    before = turns[-2] if len(turns) > 1 else {}
+    intent = str(((before.get("parse_data") or {}).get("intent") or {}).get("name") or "")
+    return tracker.get_slot(BEFORE) is None or intent.startswith(OUT_OF_SCOPE) or intent in NO_SUBJECT
+
+
+def own_reading(tracker: Tracker) -> Context | None:
+    """What the message asks when it stands alone; None where the classifier is not sure enough."""
+    best = next(iter(ranking_of(tracker)), None)
+    if best is None or best[1] < SURE_ENOUGH:
+        return None
+    return Context(question=best[0], parametres=entities_of(tracker))

@@ -8,7 +8,7 @@ ApiError            any failure to get an answer
 import asyncio
 import logging
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from actions.settings import settings
 
 Register = Literal["standard", "facile"]
+Reply = TypeVar("Reply", bound=BaseModel)
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +70,28 @@ class AnswerQuery(BaseModel):
     question: str
     parametres: dict[str, str] = {}
     contexte: Context | None = None
+    repli: Context | None = None
+    choisie: bool = False
     registre: Register = "standard"
     detail: bool = False
+    notice_given: bool = False
+
+
+class SeveralQuery(BaseModel):
+    """The questions of one message, in their order."""
+
+    questions: list[Context]
+    contexte: Context | None = None
+    registre: Register = "standard"
+    notice_given: bool = False
+
+
+class NearestQuery(BaseModel):
+    """What comes near a message that was not understood: topics, best first, and one passage."""
+
+    nearest: list[Context]
+    passage: Context | None = None
+    registre: Register = "standard"
     notice_given: bool = False
 
 
@@ -80,6 +101,13 @@ class AnswerReply(BaseModel):
     answer: Answer
     contexte: Context
     notice_given: bool
+
+
+class NearestReply(BaseModel):
+    """A passage that may be shown, if there is one, and topics to choose from."""
+
+    reply: AnswerReply | None
+    suggestions: list[Suggestion]
 
 
 class ApiClient:
@@ -97,20 +125,22 @@ class ApiClient:
         """The answer from the record of the person identified in that conversation; raises ApiError."""
         return await self._ask(sender_id, "personal-answers", query)
 
-    async def suggestions(self, questions: list[Context]) -> list[Suggestion]:
-        """The buttons of these questions, unknown ones left out; raises ApiError."""
-        body = {"questions": [question.model_dump() for question in questions]}
-        reply = await self._post("/internal/suggestions", body)
-        try:
-            return [Suggestion.model_validate(item) for item in reply]
-        except (ValidationError, TypeError) as error:
-            raise ApiUnavailable("unreadable reply") from error
+    async def several_answers(self, sender_id: str, query: SeveralQuery) -> AnswerReply:
+        """The answers to the questions of one message, as one; raises ApiError."""
+        return await self._ask(sender_id, "several-answers", query)
 
-    async def _ask(self, sender_id: str, resource: str, query: AnswerQuery) -> AnswerReply:
+    async def nearest(self, sender_id: str, query: NearestQuery) -> NearestReply:
+        """A passage or topics that come near; raises ApiError."""
+        return await self._get(sender_id, "nearest", query, NearestReply)
+
+    async def _ask(self, sender_id: str, resource: str, query: AnswerQuery | SeveralQuery) -> AnswerReply:
+        return await self._get(sender_id, resource, query, AnswerReply)
+
+    async def _get(self, sender_id: str, resource: str, query: BaseModel, form: type[Reply]) -> Reply:
         path = f"/internal/conversations/by-sender/{quote(sender_id, safe='', errors='replace')}/{resource}"
         reply = await self._post(path, query.model_dump())
         try:
-            return AnswerReply.model_validate(reply)
+            return form.model_validate(reply)
         except ValidationError as error:
             raise ApiUnavailable("unreadable reply") from error
 

@@ -10,10 +10,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable, Context, Suggestion
 
 CONTEXT = "contexte"
+BEFORE = "precedent"
 REGISTER = "registre"
 NOTICE_GIVEN = "fin_enregistrement_dite"
 PERSONAL_TOPIC = "parcours_"
 MISUNDERSTANDINGS = "incomprehensions"
+ELLIPSIS = "suite"
+OUT_OF_SCOPE = "hors_"
+COMMAND = "/"
+CLUES = ("role", "modalite", "idee")
+# What the certification is made of, one by one.
+PARTS = ("bloc", "capacite")
+# Put in the ranking by rules, not by the classifier.
+NOT_READ = ("nlu_fallback", "plusieurs_questions", ELLIPSIS)
 
 
 def intent_of(tracker: Tracker) -> str:
@@ -22,17 +31,35 @@ def intent_of(tracker: Tracker) -> str:
 
 
 def entities_of(tracker: Tracker) -> dict[str, str]:
-    """The entities of the latest message, the first of each name."""
+    """The entities of the latest message: the first of each name, but all the clues of a closed question."""
+    return as_parameters(tracker.latest_message.get("entities") or [])
+
+
+def as_parameters(entities: list[dict[str, Any]]) -> dict[str, str]:
+    """Rasa's entities by name; several clues of one name are joined by commas.
+
+    « C1 à C8 », « les blocs 1 et 2 » name all of them: none is then asked about by itself.
+    """
     found: dict[str, str] = {}
-    for entity in tracker.latest_message.get("entities") or []:
-        found.setdefault(str(entity["entity"]), str(entity["value"]))
+    for name in dict.fromkeys(str(entity["entity"]) for entity in entities):
+        values = list(dict.fromkeys(str(one["value"]) for one in entities if one["entity"] == name))
+        if name in CLUES:
+            found[name] = ",".join(values)
+        elif len(values) == 1 or name not in PARTS:
+            found[name] = values[0]
     return found
 
 
-def context_of(tracker: Tracker) -> Context | None:
-    """The question that follow-ups refer to, if one was answered."""
-    value = tracker.get_slot(CONTEXT)
+def context_of(tracker: Tracker, slot: str = CONTEXT) -> Context | None:
+    """The question that follow-ups refer to, if one was answered; `BEFORE` gives the one before it."""
+    value = tracker.get_slot(slot)
     return Context.model_validate(value) if value else None
+
+
+def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
+    """The intents that the classifier found likely, best first, with its belief in each."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return [(str(one["name"]), float(one["confidence"])) for one in ranking if one["name"] not in NOT_READ]
 
 
 def is_personal(context: Context | None) -> bool:
@@ -48,13 +75,16 @@ def query(
         question=question,
         parametres=parameters,
         contexte=context_of(tracker),
+        choisie=str(tracker.latest_message.get("text") or "").startswith(COMMAND),
         registre=tracker.get_slot(REGISTER) or "standard",
         detail=detail,
         notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
     )
 
 
-async def deliver(dispatcher: CollectingDispatcher, asked: Awaitable[AnswerReply]) -> list[dict[str, Any]]:
+async def deliver(
+    dispatcher: CollectingDispatcher, tracker: Tracker, asked: Awaitable[AnswerReply]
+) -> list[dict[str, Any]]:
     """Say the answer, its data after its text, and remember it; without one, say so and change nothing."""
     try:
         reply = await asked
@@ -64,14 +94,23 @@ async def deliver(dispatcher: CollectingDispatcher, asked: Awaitable[AnswerReply
     except ApiUnavailable:
         dispatcher.utter_message(response="utter_panne")
         return []
-    answer = reply.answer
-    dispatcher.utter_message(text=answer.text)
-    dispatcher.utter_message(json_message=answer.model_dump(exclude={"text"}))
-    return [
-        SlotSet(CONTEXT, reply.contexte.model_dump()),
-        SlotSet(NOTICE_GIVEN, reply.notice_given),
-        SlotSet(MISUNDERSTANDINGS, 0),
-    ]
+    say(dispatcher, reply)
+    return [*remembered(tracker, reply), SlotSet(MISUNDERSTANDINGS, 0)]
+
+
+def say(dispatcher: CollectingDispatcher, reply: AnswerReply) -> None:
+    """The answer's text, then its data."""
+    dispatcher.utter_message(text=reply.answer.text)
+    dispatcher.utter_message(json_message=reply.answer.model_dump(exclude={"text"}))
+
+
+def remembered(tracker: Tracker, reply: AnswerReply) -> list[dict[str, Any]]:
+    """What follow-ups will refer to, and the question before it where the subject has changed."""
+    last = context_of(tracker)
+    events = [SlotSet(CONTEXT, reply.contexte.model_dump()), SlotSet(NOTICE_GIVEN, reply.notice_given)]
+    if last is not None and last.question != reply.contexte.question:
+        events.append(SlotSet(BEFORE, last.model_dump()))
+    return events
 
 
 def buttons(suggestions: list[Suggestion]) -> list[dict[str, str]]:

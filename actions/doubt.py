@@ -1,4 +1,4 @@
-"""When the message is not understood: the nearest topics as buttons, then a person."""
+"""When the message is not understood: what comes near, then a person."""
 
 from typing import Any
 
@@ -7,11 +7,21 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, ApiError, Context, Suggestion, api_client
-from actions.conversation import MISUNDERSTANDINGS, buttons, entities_of
+from actions.client import ApiClient, ApiError, Context, NearestQuery, NearestReply, api_client
+from actions.conversation import (
+    MISUNDERSTANDINGS,
+    NOTICE_GIVEN,
+    OUT_OF_SCOPE,
+    REGISTER,
+    buttons,
+    entities_of,
+    ranking_of,
+    remembered,
+    say,
+)
 
-OUT_OF_SCOPE = "hors_perimetre"
-DISTRESS = "detresse"
+# Offered where they are the likeliest, never as one topic among others.
+ONLY_FIRST = ("detresse", "accident", "discrimination", "sante", "insulte")
 OFFERED = 3
 # Below this share of the classifier's belief, a topic is not near enough to be worth a button.
 NEAR_ENOUGH = 0.06
@@ -32,32 +42,44 @@ class ActionProposer(Action):
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
         times = int(tracker.get_slot(MISUNDERSTANDINGS) or 0) + 1
-        ranking = _near_intents(tracker)
+        near = _near_intents(tracker)
+        counted = SlotSet(MISUNDERSTANDINGS, times)
+        if near and near[0].startswith(OUT_OF_SCOPE):
+            dispatcher.utter_message(response="utter_hors_perimetre")
+            return [counted]
         if times > 1:
             dispatcher.utter_message(response="utter_passer_la_main")
-        elif ranking[:1] == [OUT_OF_SCOPE]:
-            dispatcher.utter_message(response="utter_hors_perimetre")
-        elif offered := await self._suggestions(ranking, entities_of(tracker)):
-            dispatcher.utter_message(response="utter_reformuler", buttons=buttons(offered))
+            return [counted]
+        found = await self._nearest(tracker, near)
+        if found.reply is not None:
+            say(dispatcher, found.reply)
+            return [*remembered(tracker, found.reply), counted]
+        if found.suggestions:
+            offered = buttons(found.suggestions[:OFFERED])
+            dispatcher.utter_message(response="utter_reformuler", buttons=offered)
         else:
             dispatcher.utter_message(response="utter_pas_compris")
-        return [SlotSet(MISUNDERSTANDINGS, times)]
+        return [counted]
 
-    async def _suggestions(self, ranking: list[str], entities: dict[str, str]) -> list[Suggestion]:
+    async def _nearest(self, tracker: Tracker, near: list[str]) -> NearestReply:
         client = self._client or api_client()
-        nearest = [Context(question=name, parametres=entities) for name in ranking]
+        entities = entities_of(tracker)
+        passage = (tracker.latest_message.get("passages") or [None])[0]
+        query = NearestQuery(
+            nearest=[Context(question=name, parametres=entities) for name in near],
+            passage=Context.model_validate(passage) if passage else None,
+            registre=tracker.get_slot(REGISTER) or "standard",
+            notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
+        )
         try:
-            return (await client.suggestions(nearest))[:OFFERED]
+            return await client.nearest(tracker.sender_id, query)
         except ApiError:
-            return []
+            return NearestReply(reply=None, suggestions=[])
 
 
 def _near_intents(tracker: Tracker) -> list[str]:
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    found = [one for one in ranking if one["name"] != "nlu_fallback"]
-    # Help is offered where distress is the likeliest, not as one topic among others.
     return [
-        str(one["name"])
-        for rank, one in enumerate(found)
-        if float(one["confidence"]) >= NEAR_ENOUGH and (one["name"] != DISTRESS or rank == 0)
+        name
+        for rank, (name, belief) in enumerate(ranking_of(tracker))
+        if belief >= NEAR_ENOUGH and (name not in ONLY_FIRST or rank == 0)
     ]

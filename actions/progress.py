@@ -30,4 +30,4 @@ class ActionParcours(Action):
         client = self._client or api_client()
         parts = {name: value for name, value in entities_of(tracker).items() if name in PARTS}
         asked = query(tracker, intent_of(tracker), parts)
-        return await deliver(dispatcher, client.personal_answer(tracker.sender_id, asked))
+        return await deliver(dispatcher, tracker, client.personal_answer(tracker.sender_id, asked))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
+import re
 from typing import Any, Dict, List, Text
 
 import spacy
@@ -14,35 +16,72 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
+from spacy.tokens import Span
 
-from bot import entity_patterns
+from bot import clue_patterns, ellipsis, entity_patterns
+from bot import question_form as question_form_rules
+from bot.ellipsis import facet
 from bot.normalisation import fold
+from bot.question_form import question_form
+
+CLUES = "clues"
 
 # Without its accent it is a pupil; with it, a high price.
 NOT_A_PUPIL = {"élevé", "élevés", "elevé", "elevés"}
 
 
+# « Pas la VAE, le contrat pro »: what is refused is not what is asked.
+REFUSED = re.compile(
+    r"\b(?:pas|plutot que|au lieu de|et non|sauf) (?:par |en |pour |de )?(?:le |la |l'|les |du |d')?$"
+)
+
+
 def build_pipeline() -> Language:
-    """A blank French pipeline with the entity ruler: no downloaded model, about 0.2 ms a sentence."""
+    """A blank French pipeline with two rulers: no downloaded model, about 0.3 ms a sentence."""
     nlp = spacy.blank("fr")
-    ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns(entity_patterns.patterns())
+    nlp.add_pipe("entity_ruler").add_patterns(entity_patterns.patterns())
+    clues = nlp.add_pipe("span_ruler", config={"spans_key": CLUES})
+    clues.add_patterns(clue_patterns.clue_patterns())
     return nlp
 
 
 def find_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:
     """The entities of a message, in Rasa's format, with offsets in the text as typed."""
-    return [
-        {
-            "entity": span.label_,
-            "value": span.ent_id_,
-            "start": span.start_char,
-            "end": span.end_char,
-            "extractor": FrenchEntityRuler.__name__,
-        }
-        for span in nlp(fold(text)).ents
-        if text[span.start_char : span.end_char].lower() not in NOT_A_PUPIL
+    folded = fold(text)
+    document = nlp(folded)
+    named = [
+        span for span in document.ents if text[span.start_char : span.end_char].lower() not in NOT_A_PUPIL
     ]
+    kept = [span for span in named if not _refused(folded, span, named)]
+    clues = sorted(document.spans[CLUES], key=lambda span: (span.start - span.end, span.start))
+    return [*(_entity(span, span.ent_id_) for span in kept), *(_entity(span, span.id_) for span in clues)]
+
+
+def message_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:
+    """The entities found in a message, and two that are about the whole of it: its form and its facet."""
+    found = find_entities(nlp, text)
+    whole = {"start": 0, "end": len(text), "extractor": FrenchEntityRuler.__name__}
+    if form := question_form(text):
+        found.append({"entity": "forme", "value": form, **whole})
+    if asked := facet(text):
+        found.append({"entity": "facette", "value": asked, **whole})
+    return found
+
+
+def _entity(span: Span, value: Text) -> Dict[Text, Any]:
+    return {
+        "entity": span.label_,
+        "value": value,
+        "start": span.start_char,
+        "end": span.end_char,
+        "extractor": FrenchEntityRuler.__name__,
+    }
+
+
+def _refused(folded: Text, span: Span, named: List[Span]) -> bool:
+    """Whether another of the same kind is asked for in its place."""
+    others = any(one.label_ == span.label_ and one.ent_id_ != span.ent_id_ for one in named)
+    return others and REFUSED.search(folded[: span.start_char]) is not None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -70,12 +109,14 @@ class FrenchEntityRuler(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
-        """Rasa sees this class's source only: the patterns count too."""
-        return hashlib.sha256(repr(entity_patterns.patterns()).encode()).hexdigest()
+        """Rasa sees this class's source only: the patterns and the rules on the whole message count too."""
+        rules = [inspect.getsource(module) for module in (ellipsis, question_form_rules)]
+        patterns = [entity_patterns.patterns(), clue_patterns.clue_patterns()]
+        return hashlib.sha256(repr([patterns, rules]).encode()).hexdigest()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities found in each message."""
         for message in messages:
-            found = find_entities(self._nlp, message.get(TEXT) or "")
+            found = message_entities(self._nlp, message.get(TEXT) or "")
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages

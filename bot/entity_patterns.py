@@ -159,18 +159,36 @@ WORDINGS = {
     },
 }
 LONGEST_GAP = 3
+# Beside the word « capacité » or « compétence », one word is enough.
+CAPACITY_WORDS = {
+    "1": ["identif", "verif", "prepar"],
+    "2": ["secu", "environn", "epi"],
+    "3": ["operation"],
+    "4": ["control", "conform", "qualit"],
+    "5": ["anorm", "anomal", "panne", "alarm", "deconn", "incident", "reagi"],
+    "6": ["rang", "nettoy", "propre", "menage", "mainten"],
+    "7": ["support", "document", "papier", "tracab", "renseign", "saisi", "rempli"],
+    "8": ["amelior", "idee", "progres"],
+}
+LONGEST_WAY = 9
 
 
-def patterns() -> List[Pattern]:
-    """Every pattern; the longest match wins, and the first written among equals."""
+def patterns(misspelt: bool = True) -> List[Pattern]:
+    """Every pattern; the longest match wins, and the first written among equals.
+
+    Without the `misspelt` ones and those that reach far, which cost most of the time, the rest is found five times
+    faster.
+    """
     return [
         *_numbered("bloc", BLOCK_NOUNS, 2, glued=["bloc", "bc", "bc0", "block", "blok", "b", "bloc-", "bc-"]),
         *_numbered("capacite", CAPACITY_NOUNS, 8, glued=["c", "c0", "capa", "capacite", "c-"]),
         *_spaced(),
         *_activities(),
         *_routes(),
+        *(_misspelt_routes() if misspelt else ()),
         *_ranks(),
         *_wordings(),
+        *(_capacity_words() if misspelt else ()),
     ]
 
 
@@ -181,6 +199,16 @@ def _wordings() -> Iterator[Pattern]:
                 for gap in range(LONGEST_GAP + 1):
                     between: List[Dict[str, Any]] = [{"IS_PUNCT": False}] * gap
                     yield _pattern(label, value, [_beginning(first), *between, _beginning(last)])
+
+
+def _capacity_words() -> Iterator[Pattern]:
+    noun = {"LOWER": {"IN": CAPACITY_NOUNS}}
+    for value, stems in CAPACITY_WORDS.items():
+        word = {"LOWER": {"REGEX": f"^(?:{'|'.join(stems)})"}}
+        for gap in range(LONGEST_WAY + 1):
+            between: List[Dict[str, Any]] = [{}] * gap
+            yield _pattern("capacite", value, [noun, *between, word])
+            yield _pattern("capacite", value, [word, *between, noun])
 
 
 def _beginning(stem: str) -> Dict[str, Any]:
@@ -210,7 +238,11 @@ def _spaced() -> Iterator[Pattern]:
         yield _pattern("bloc", str(number), [*long_name, {"LOWER": str(number)}])
     for number in range(1, 9):
         # Not without « la »: « c 1 an » is « c'est un an ».
-        yield _pattern("capacite", str(number), [{"LOWER": "la"}, {"LOWER": "c"}, {"LOWER": str(number)}])
+        last = {"LOWER": {"IN": [str(number), CARDINALS[number - 1]]}}
+        yield _pattern("capacite", str(number), [{"LOWER": "la"}, {"LOWER": "c"}, last])
+        # As a dictation hears « la C7 ».
+        heard = [{"LOWER": "la"}, {"LOWER": "c'"}, {"LOWER": "est"}, {"LOWER": CARDINALS[number - 1]}]
+        yield _pattern("capacite", str(number), heard)
 
 
 def _activities() -> Iterator[Pattern]:
@@ -232,8 +264,11 @@ def _routes() -> Iterator[Pattern]:
     for route, phrases in ROUTES.items():
         for phrase in phrases:
             yield {"label": "voie", "id": route, "pattern": phrase}
-    for route, misspelt in MISSPELT_ROUTES.items():
-        for words in misspelt:
+
+
+def _misspelt_routes() -> Iterator[Pattern]:
+    for route, found in MISSPELT_ROUTES.items():
+        for words in found:
             yield _pattern("voie", route, [_word(word) for word in words])
 
 
@@ -250,7 +285,14 @@ def _ranks() -> Iterator[Pattern]:
         yield _pattern("rang", str(number), [{"LOWER": {"IN": ARTICLES}}, {"LOWER": str(number)}])
     yield _pattern("rang", "dernier", [{"LOWER": {"IN": ["dernier", "derniere"]}}])
     yield _pattern("rang", "autre", [{"LOWER": {"IN": ["l'", "le", "la"]}}, {"LOWER": "autre"}])
-    yield _pattern("rang", "autre", [{"LOWER": "lautre"}])
+    yield _pattern("rang", "autre", [{"LOWER": {"IN": ["lautre", "lotre"]}}])
+    articles = {"LOWER": {"IN": [*ARTICLES, "celle", "celui"]}}
+    yield _pattern(
+        "rang", "suivant", [articles, {"LOWER": {"IN": ["suivant", "suivante", "prochain", "prochaine"]}}]
+    )
+    yield _pattern("rang", "suivant", [articles, {"LOWER": "d'"}, {"LOWER": "apres"}])
+    yield _pattern("rang", "precedent", [articles, {"LOWER": {"IN": ["precedent", "precedente"]}}])
+    yield _pattern("rang", "precedent", [articles, {"LOWER": "d'"}, {"LOWER": "avant"}])
 
 
 def _pattern(label: str, value: str, tokens: List[Dict[str, Any]]) -> Pattern:

@@ -1,7 +1,8 @@
 """What goes in and out of the knowledge: a request, an answer as data, and the conversation's context."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -114,12 +115,16 @@ class AnswerRequest(BaseModel):
     question: str
     parametres: dict[str, str] = {}
     contexte: Context | None = None
+    repli: Context | None = None
+    choisie: bool = Field(default=False, description="asked by a button: its title says all")
     public: Audience = "candidat"
     registre: Register = "standard"
     detail: bool = False
     notice_given: bool = False
     parcours: Progress | None = None
     avis_attendus: list[AwaitedOpinion] | None = None
+    voie_du_dossier: str | None = None
+    approche: bool = False
 
     def personal_context(self) -> dict[str, Any]:
         """What only templates of personal questions may read."""
@@ -129,6 +134,39 @@ class AnswerRequest(BaseModel):
 class AnswerReply(BaseModel):
     """The answer, what follow-ups will refer to, and whether the notice has now been given."""
 
+    titre: str
     answer: Answer
     contexte: Context
     notice_given: bool
+
+
+def together(replies: Sequence[AnswerReply]) -> AnswerReply:
+    """Several answers as one: each text under its title, sources and buttons without doubles.
+
+    Follow-ups refer to the last one; the certitude is the weakest.
+    """
+    answers = [reply.answer for reply in replies]
+    certitudes = [answer.certitude for answer in answers if answer.certitude]
+    ended = [answer.registration_ended for answer in answers if answer.registration_ended is not None]
+    merged = Answer(
+        text="\n".join(f"{reply.titre}\n{reply.answer.text}" for reply in replies),
+        sources=_without_doubles(source for answer in answers for source in answer.sources),
+        card=next((answer.card for answer in answers if answer.card), None) if len(answers) == 1 else None,
+        suggestions=_without_doubles(answer.suggestions[0] for answer in answers if answer.suggestions),
+        certitude=Certitude.weakest(certitudes),
+        registration_ended=any(ended) if ended else None,
+    )
+    last = replies[-1]
+    titre = " / ".join(reply.titre for reply in replies)
+    return AnswerReply(titre=titre, answer=merged, contexte=last.contexte, notice_given=last.notice_given)
+
+
+Item = TypeVar("Item")
+
+
+def _without_doubles(items: Iterable[Item]) -> list[Item]:
+    found: list[Item] = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return found

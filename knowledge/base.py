@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import checks
-from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Source, Suggestion
+from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Suggestion
 from knowledge.cards import card
-from knowledge.facts import REGISTRATION_END, Certitude, Fiche
+from knowledge.facts import Certitude, Fiche
 from knowledge.followup import (
     ELLIPSIS,
     PAYLOAD,
+    WHY,
     UnknownQuestion,
     allowed_values,
     own_entities,
@@ -22,9 +23,11 @@ from knowledge.followup import (
 )
 from knowledge.loading import KnowledgeError, Problem, YamlFile
 from knowledge.progress import Progress
-from knowledge.questions import Mentions, Question, Topic, Variant
+from knowledge.questions import ClosedCase, Mentions, Question, Topic, Variant
+from knowledge.sources import sources
 from knowledge.supplements import Supplement, SupplementFile
 from knowledge.templating import render, tree
+from knowledge.verdicts import closed_case, verdict_line
 
 ROOT = Path(__file__).parent
 # Commands of the dialogue itself that a button may carry besides a question.
@@ -92,41 +95,91 @@ class Knowledge:
             return self._ask_for_more(request)
         question = self.questions[context.question]
         variant = question.variant(context.parametres)
+        case = closed_case(question.fermees, request.parametres)
         facts = self.fact_ids(question, variant, context.parametres)
+        facts += [fact for fact in (case.faits if case else ()) if fact not in facts]
+        names = self.supplement_ids(question, variant, request.parcours)
+        supplements = [self.supplements[name] for name in names]
         ended = self.fiche.registration_ended(today)
-        texts = (variant or question).textes
-        template = texts.choose(request.public, request.registre, detail=request.detail)
-        body = render(template, self.template_context(context.parametres, today) | request.personal_context())
-        lines = self._notice(question, ended, request.notice_given)
-        lines += [self.mentions.sans_detail] if request.detail and texts.detail is None else []
-        lines.append(body)
-        supplements = [
-            self.supplements[name] for name in self.supplement_ids(question, variant, request.parcours)
-        ]
-        lines += [self._supplement_line(supplement, today) for supplement in supplements]
         answer = Answer(
-            text="\n".join(lines),
-            sources=self._sources(question, facts, supplements, today),
+            text="\n".join(self._lines(request, context, case, supplements, today)),
+            sources=sources(self.fiche, self.mentions, question, facts, supplements, today),
             card=card((variant or question).carte, self.fiche, request.parcours),
             suggestions=self.suggestions(self._next(question, variant)),
             certitude=Certitude.weakest([self.fiche.faits[fact].certitude for fact in facts]),
             registration_ended=ended if question.acces else None,
         )
+        titre = self.suggestions([(context.question, context.parametres)])[0].title
         notice_given = request.notice_given or (question.acces and ended)
-        return AnswerReply(answer=answer, contexte=context, notice_given=notice_given)
+        if not question.faits and not question.personnel and request.contexte:
+            context = request.contexte  # a kind word is no subject: what follows is about the one before
+        return AnswerReply(titre=titre, answer=answer, contexte=context, notice_given=notice_given)
+
+    def may_be_shown_as_near(self, name: str) -> bool:
+        """Whether the answer may be shown without being sure that it is what was asked.
+
+        Never where the fiche is silent, nor for what is personal or declared out of reach.
+        """
+        question = self.questions.get(name)
+        if question is None or question.personnel or not question.approchable or not question.faits:
+            return False
+        return all(self.fiche.faits[fact].certitude is not Certitude.NON_DITE for fact in question.faits)
 
     def resolve(self, request: AnswerRequest) -> Context | None:
         """The question really asked; None for a follow-up of the last answer that cannot be completed.
 
+        A follow-up that refers to nothing is read as what it says alone (`repli`), where that is a question.
         Raises UnknownQuestion.
         """
         asked = Context(question=request.question, parametres=request.parametres)
+        own_way = None if request.choisie else request.voie_du_dossier
+        before = None if request.choisie and request.question != ELLIPSIS else request.contexte
         try:
-            return resolve(asked, request.contexte, self.questions, self.fiche)
+            return resolve(asked, before, self.topics, self.fiche, own_way=own_way)
         except UnknownQuestion:
-            if request.question == ELLIPSIS and request.contexte is not None:
-                return None
-            raise
+            if request.question != ELLIPSIS:
+                raise
+        if request.contexte is not None and _asks_why(request):
+            return request.contexte
+        if request.repli is not None and request.repli.question in self.questions:
+            return resolve(request.repli, request.contexte, self.topics, self.fiche, own_way=own_way)
+        if request.contexte is None:
+            raise UnknownQuestion(ELLIPSIS)
+        return None
+
+    def _lines(
+        self,
+        request: AnswerRequest,
+        context: Context,
+        case: ClosedCase | None,
+        supplements: list[Supplement],
+        today: date,
+    ) -> list[str]:
+        question = self.questions[context.question]
+        variant = question.variant(context.parametres)
+        values = self.template_context(context.parametres, today)
+        without_reason = _asks_why(request) and context == request.contexte
+        detail = request.detail or without_reason
+        texts = (variant or question).textes
+        lines = [self.mentions.approche] if request.approche else []
+        lines += self._notice(question, self.fiche.registration_ended(today), request.notice_given)
+        lines += self._other_way(request)
+        if case:
+            lines.append(verdict_line(case, request.parametres, self.mentions, values))
+        if without_reason:
+            lines.append(self.mentions.sans_raison)
+        elif request.detail and texts.detail is None:
+            lines.append(self.mentions.sans_detail)
+        template = texts.choose(request.public, request.registre, detail=detail)
+        lines.append(render(template, values | request.personal_context()))
+        return lines + [self._supplement_line(supplement, today) for supplement in supplements]
+
+    def _other_way(self, request: AnswerRequest) -> list[str]:
+        """Tells somebody who asks about another route than their own that it is not theirs."""
+        own, asked = request.voie_du_dossier, request.parametres.get("voie")
+        if own is None or asked is None or asked == own:
+            return []
+        return [render(self.mentions.autre_voie, {"voie": self.fiche.ways[own]})]
 
     def _ask_for_more(self, request: AnswerRequest) -> AnswerReply:
         assert request.contexte is not None
@@ -138,7 +191,8 @@ class Knowledge:
             suggestions=self.suggestions(self._next(question, question.variant(previous.parametres))),
             certitude=None,
         )
-        return AnswerReply(answer=answer, contexte=previous, notice_given=request.notice_given)
+        notice = request.notice_given
+        return AnswerReply(titre=question.titre, answer=answer, contexte=previous, notice_given=notice)
 
     def suggestions(self, questions: Iterable[tuple[str, Mapping[str, str]]]) -> list[Suggestion]:
         """Buttons for these questions; unknown ones are left out, and entities that are not theirs."""
@@ -198,6 +252,8 @@ class Knowledge:
             context["activite"] = next(one for one in self.fiche.activities if one.code == code)
         if name := parameters.get("voie"):
             context["voie"] = self.fiche.ways[name]
+        if word := parameters.get("terme"):
+            context["terme"] = self.fiche.terms[word]
         return context
 
     def overdue_supplements(self, today: date) -> list[str]:
@@ -215,30 +271,10 @@ class Knowledge:
         template = self.mentions.supplement_a_revoir if overdue else self.mentions.supplement
         return render(template, {"supplement": supplement})
 
-    def _sources(
-        self, question: Question, facts: list[str], supplements: list[Supplement], today: date
-    ) -> list[Source]:
-        shown = (
-            [*facts, REGISTRATION_END] if question.acces and self.fiche.registration_ended(today) else facts
-        )
-        sections = dict.fromkeys(name for fact in shown for name in self.fiche.faits[fact].sections)
-        found = [
-            Source(
-                label=self.fiche.libelle_source,
-                section=self.fiche.sections[section],
-                date=self.fiche.date_source,
-            )
-            for section in sections
-        ]
-        if question.personnel:
-            label, section = self.mentions.source_dossier, self.mentions.section_dossier
-            found.insert(0, Source(label=label, section=section, date=today))
-        found += [
-            Source(label=one.source.titre, section="Hors fiche", url=str(one.source.url), date=one.verifie_le)
-            for one in supplements
-        ]
-        return found
-
     def _next(self, question: Question, variant: Variant | None) -> list[tuple[str, dict[str, str]]]:
         declared = variant.suites if variant and variant.suites is not None else question.suites
         return [parse_link(link) for link in declared]
+
+
+def _asks_why(request: AnswerRequest) -> bool:
+    return request.question == ELLIPSIS and request.parametres.get("facette") == WHY

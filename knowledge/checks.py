@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from knowledge.facts import Fiche
+from knowledge.facts import Certitude, Fiche
 from knowledge.followup import allowed_values, own_entities, parse_link
 from knowledge.loading import YamlFile
-from knowledge.questions import Question, Texts, Variant
+from knowledge.questions import ClosedCase, Question, Texts, Variant
 from knowledge.templating import ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ FIGURE = re.compile(
 )
 
 
+# The entities that a closed question may rest on; the dialogue recognises them.
+CLUES = (
+    "role modalite idee nombre_blocs nombre_capacites nombre_modalites nombre_ans voie bloc capacite activite".split()  # noqa: SIM905
+)
+
+
 def report(knowledge: "Knowledge", files: Mapping[str, YamlFile], *, complete: bool) -> None:
     """Report every inconsistency to the file where it stands.
 
@@ -31,6 +37,9 @@ def report(knowledge: "Knowledge", files: Mapping[str, YamlFile], *, complete: b
     seen: dict[str, str] = {}
     for topic_name, topic in knowledge.topics.items():
         file = files[topic_name]
+        if complete:
+            for facet, link in topic.facettes.items():
+                _check_link(knowledge, file, ("facettes", facet), link)
         for name, question in topic.questions.items():
             place: tuple[str | int, ...] = ("questions", name)
             if name in seen:
@@ -85,6 +94,9 @@ def _check_question(
         if name not in knowledge.supplements:
             file.report((*place, "supplements"), f"supplément inconnu : {name}")
     links = [*question.suites, *question.relais.values(), *filter(None, [question.anonyme])]
+    links += [*question.relais_sujet.values(), *question.facettes.values()]
+    for rank, case in enumerate(question.fermees):
+        _check_closed_case(file, (*place, "fermees", rank), case, fiche)
     for value, variant in (question.variantes.valeurs if question.variantes else {}).items():
         where = (*place, "variantes", "valeurs", value)
         _check_variant(knowledge, file, where, question, value, variant)
@@ -97,6 +109,19 @@ def _check_question(
     if complete:
         for link in links:
             _check_link(knowledge, file, place, link)
+
+
+def _check_closed_case(file: YamlFile, place: tuple[str | int, ...], case: ClosedCase, fiche: Fiche) -> None:
+    texts = Texts(standard=case.texte, facile=case.egal or case.texte)
+    _check_texts(file, (*place, "texte"), texts, list(case.faits), fiche)
+    said = all(fiche.faits[fact].certitude is Certitude.DITE for fact in case.faits if fact in fiche.faits)
+    if case.reponse != "incertain" and not said:
+        file.report(place, "« oui » et « non » sont pour ce que la fiche dit : ici, « incertain »")
+    name, _, value = case.si.partition("=")
+    if name and name not in CLUES:
+        file.report(place, f"précision inconnue : {name} (attendues : {', '.join(CLUES)})")
+    elif value and name in allowed_values(fiche) and value not in allowed_values(fiche)[name]:
+        file.report(place, f"valeur inconnue pour {name} : {value}")
 
 
 def _check_link(knowledge: "Knowledge", file: YamlFile, place: tuple[str | int, ...], link: str) -> None:

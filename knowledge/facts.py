@@ -132,6 +132,12 @@ class Fiche(Strict):
         routes = {k.removeprefix("voies."): f.valeur for k, f in self.faits.items() if k.startswith("voies.")}
         return {name: Way.model_validate(value) for name, value in routes.items() if isinstance(value, dict)}
 
+    @cached_property
+    def terms(self) -> dict[str, Any]:
+        """The words that the fiche's own text explains, by name."""
+        prefix = "vocabulaire."
+        return {k.removeprefix(prefix): f.valeur for k, f in self.faits.items() if k.startswith(prefix)}
+
     @property
     def registration_end(self) -> date:
         """Last day of the registration at the RNCP."""

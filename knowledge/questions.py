@@ -10,7 +10,23 @@ from knowledge.progress import Standing
 Audience = Literal["candidat", "tuteur", "staff"]
 Register = Literal["standard", "facile"]
 CardKind = Literal["capacites", "blocs", "etapes_formation", "etapes_vae", "voies", "progression"]
-Parameter = Literal["voie", "bloc", "capacite", "activite"]
+Parameter = Literal["voie", "bloc", "capacite", "activite", "terme"]
+Verdict = Literal["oui", "non", "incertain"]
+# What a question reduced to one word asks about the last answer.
+Facet = Literal[
+    "qui",
+    "quoi",
+    "ou",
+    "quand",
+    "combien",
+    "comment",
+    "pourquoi",
+    "obligatoire",
+    "apres",
+    "sinon",
+    "decide",
+    "refus",
+]
 
 
 class AudienceTexts(Strict):
@@ -65,6 +81,29 @@ class Variants(Strict):
     valeurs: dict[str, Variant] = Field(min_length=1)
 
 
+class ClosedCase(Strict):
+    """What a closed question, or a received idea, is told first: yes, no, or that the fiche is not clear.
+
+    Yes and no are for what the fiche says in its own words; anything read from it is *incertain*.
+    """
+
+    si: str = Field(
+        default="", description="the entity it rests on: `role=jury`, `nombre_blocs`; none: always"
+    )
+    reponse: Verdict | None = Field(default=None, description="not given where `egal` decides")
+    egal: str | None = Field(default=None, description="template of the number that the fiche gives")
+    faits: tuple[str, ...] = Field(min_length=1)
+    texte: str
+
+    @model_validator(mode="after")
+    def _decided_once(self) -> "ClosedCase":
+        if (self.reponse is None) == (self.egal is None):
+            raise ValueError("donnez soit la réponse, soit le nombre à comparer (egal)")
+        if self.egal is not None and (not self.si or "=" in self.si):
+            raise ValueError("egal se compare à une précision sans valeur, par exemple nombre_blocs")
+        return self
+
+
 class Question(Strict):
     """A question, its facts and its answer; its id is also the intent's name."""
 
@@ -86,6 +125,23 @@ class Question(Strict):
     relais: dict[str, str] = Field(
         default={},
         description="question that takes over when an entity is present: 'bloc' or 'voie=vae' → question id",
+    )
+
+    relais_sujet: dict[str, str] = Field(
+        default={},
+        description="question that takes over after an answer of another topic: 'vae' → question id",
+    )
+    garde_precision: bool = Field(
+        default=False, description="asked without its entity, it is about the one of the last answer"
+    )
+    facettes: dict[Facet, str] = Field(
+        default={}, description="what « qui ? », « quand ? »… ask after this answer, before the topic's own"
+    )
+    fermees: tuple[ClosedCase, ...] = Field(
+        default=(), description="first case that holds: what a closed question is told before the answer"
+    )
+    approchable: bool = Field(
+        default=True, description="may be shown as « ce qui s'en approche »: never for rights, results, dates"
     )
 
     @model_validator(mode="after")
@@ -112,6 +168,7 @@ class Topic(Strict):
     """One file of knowledge/answers: a topic and its questions."""
 
     sujet: str
+    facettes: dict[Facet, str] = {}
     questions: dict[str, Question] = Field(min_length=1)
 
 
@@ -123,6 +180,12 @@ class Mentions(Strict):
     supplement: str
     supplement_a_revoir: str
     sans_detail: str
+    sans_raison: str
+    approche: str
+    autre_voie: str
+    verdict_oui: str
+    verdict_non: str
+    verdict_incertain: str
     precision_demandee: str
     source_dossier: str
     section_dossier: str

@@ -7,7 +7,9 @@ BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 # Rasa's command line, started without what our pipeline does not use.
 RASA = [str(BOT_PYTHON), "-m", "bot"]
 MODELS = ROOT / "models"
-TRAINING_INPUTS = ("config.yml", "domain.yml", "data", "bot", "requirements/bot.txt")
+# Written from the knowledge before a training; config.yml names it too.
+PASSAGES = MODELS / "passages.json"
+TRAINING_INPUTS = ("config.yml", "domain.yml", "data", "bot", "requirements/bot.txt", "models/passages.json")
 
 
 class CommandFailed(Exception):

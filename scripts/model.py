@@ -4,6 +4,7 @@ Rasa's own fingerprint sees a component's class only. Ours covers everything a m
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.layout import BOT_PYTHON, MODELS, RASA, ROOT, TRAINING_INPUTS, CommandFailed
+from knowledge import Knowledge, KnowledgeError
+from knowledge.passages import passages
+from scripts.layout import BOT_PYTHON, MODELS, PASSAGES, RASA, ROOT, TRAINING_INPUTS, CommandFailed
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -23,8 +26,16 @@ def fingerprint(root: Path = ROOT) -> str:
     return digest.hexdigest()[:12]
 
 
+def export_passages() -> None:
+    """Write what the bot searches when it does not understand: it reads no file of the knowledge itself."""
+    text = json.dumps(passages(Knowledge.load()), ensure_ascii=False, indent=1)
+    if not PASSAGES.exists() or PASSAGES.read_text(encoding="utf-8") != text:
+        PASSAGES.write_text(text, encoding="utf-8")
+
+
 def ensure_model(log_dir: Path) -> Path:
-    """The model that fits the data, trained now if it does not exist; raises CommandFailed."""
+    """The model that fits the data, trained now if it does not exist; raises CommandFailed, KnowledgeError."""
+    export_passages()
     model = MODELS / f"assistant-{fingerprint()}.tar.gz"
     if model.exists():
         return model
@@ -34,8 +45,9 @@ def ensure_model(log_dir: Path) -> Path:
     started = time.monotonic()
     log_dir.mkdir(parents=True, exist_ok=True)
     log = log_dir / "entrainement.log"
-    command = [*RASA, "train", "--data", "data", "--config", "config.yml", "--domain", "domain.yml"]
-    command += ["--out", str(MODELS), "--fixed-model-name", model.name]
+    # The data is validated by `make test`, not again before each training.
+    command = [*RASA, "train", "--skip-validation", "--data", "data", "--config", "config.yml"]
+    command += ["--domain", "domain.yml", "--out", str(MODELS), "--fixed-model-name", model.name]
     environment = {
         **os.environ,
         "RASA_TELEMETRY_ENABLED": "false",
@@ -58,6 +70,7 @@ def _inputs(root: Path) -> Iterator[Path]:
         path = root / name
         if path.is_file():
             yield path
+        if not path.is_dir():
             continue
         yield from sorted(_sources(path))
 
@@ -75,7 +88,7 @@ def main() -> int:
     """Command line."""
     try:
         ensure_model(ROOT / "var" / "log")
-    except CommandFailed as error:
+    except (CommandFailed, KnowledgeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -7,10 +7,10 @@ from pathlib import Path
 from scripts.layout import ROOT, CommandFailed
 
 SKELETONS = {
-    "data/nlu": 'version: "3.1"\nnlu:\n  - intent: {intent}\n    examples: |\n      - à écrire : au moins dix-huit phrases telles que les gens les tapent\n',
+    "data/nlu": 'version: "3.1"\nnlu:\n  - intent: {intent}\n    examples: |\n      - à écrire : au moins vingt-cinq phrases telles que les gens les tapent\n',
     "data/rules": 'version: "3.1"\nrules:\n  - rule: {intent}\n    steps:\n      - intent: {intent}\n      - action: action_repondre\n',
     "knowledge/answers": "sujet: {name}\nquestions:\n  {intent}:\n    titre: À écrire\n    faits: []\n    textes:\n      standard: À écrire.\n      facile: À écrire.\n",
-    "tests/nlu": "# Phrases tenues à l'écart : écrites sans voir data/nlu, jamais copiées dedans.\nphrases: []\n",
+    "tests/nlu": "# Phrases de développement : écrites sans voir data/nlu, jamais copiées dedans ; les réglages se choisissent sur elles.\nphrases: []\n",
 }
 
 

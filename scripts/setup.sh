@@ -14,14 +14,15 @@ python=${PYTHON:-python3}
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
   fail "il faut Python 3.11 ou plus récent (« $python » ne convient pas ; indiquez-le par PYTHON=…)."
 
-if ! up_to_date .venv/.stamp requirements/uv.txt requirements/dev.txt; then
+if ! up_to_date .venv/.stamp requirements/uv.txt requirements/dev.txt requirements/privacy.txt; then
   say "Environnement de l'application (.venv)…"
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt ||
     fail "les paquets ne se téléchargent pas (réseau ?)."
-  .venv/bin/uv pip sync -q --require-hashes --python .venv/bin/python requirements/dev.txt requirements/uv.txt ||
-    fail "les paquets de requirements/dev.txt ne s'installent pas."
-  cat requirements/uv.txt requirements/dev.txt | sha256sum > .venv/.stamp
+  .venv/bin/uv pip sync -q --require-hashes --python .venv/bin/python \
+    requirements/dev.txt requirements/uv.txt requirements/privacy.txt ||
+    fail "les paquets de requirements/dev.txt ou privacy.txt ne s'installent pas."
+  cat requirements/uv.txt requirements/dev.txt requirements/privacy.txt | sha256sum > .venv/.stamp
 fi
 
 if ! up_to_date bot/.venv/.stamp requirements/bot.txt; then

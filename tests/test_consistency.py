@@ -61,7 +61,7 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
 
 def test_no_lock_file_carries_addresses() -> None:
     assert [path for path in repository_files() if path.name in {"uv.lock", "package-lock.json"}] == []
-    for lock in ("uv", "dev", "bot"):
+    for lock in ("uv", "dev", "privacy", "bot"):
         text = (ROOT / "requirements" / f"{lock}.txt").read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text

@@ -2,14 +2,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.answers.schemas import AnswerQuery, SuggestionsQuery
+from api.answers.schemas import AnswerQuery, NearestQuery, NearestReply, SeveralQuery
 from api.answers.service import AnswerService
 from api.dependencies import ReadSession, ResourcesDep, require_service_token
 from api.identity.repository import IdentityRepository
 from api.identity.service import Identity, identity_of_sender
 from api.records.repository import RecordsRepository
 from api.records.service import RecordsService
-from knowledge import AnswerReply, Suggestion
+from knowledge import AnswerReply
 
 router = APIRouter(prefix="/internal", tags=["actions"], dependencies=[Depends(require_service_token)])
 
@@ -32,7 +32,7 @@ IdentityDep = Annotated[Identity | None, Depends(sender_identity, scope="functio
 
 @router.post(f"{SENDER}/answers", summary="Répondre à une question")
 async def answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> AnswerReply:
-    return service.answer(query, identity)
+    return await service.answer(query, identity)
 
 
 @router.post(f"{SENDER}/personal-answers", summary="Répondre sur un parcours")
@@ -42,6 +42,13 @@ async def personal_answer(
     return await service.personal_answer(query, identity)
 
 
-@router.post("/suggestions", summary="Boutons de questions")
-async def suggest(query: SuggestionsQuery, service: AnswerServiceDep) -> list[Suggestion]:
-    return service.suggestions(query.questions)
+@router.post(f"{SENDER}/several-answers", summary="Répondre à plusieurs questions")
+async def several_answers(
+    query: SeveralQuery, identity: IdentityDep, service: AnswerServiceDep
+) -> AnswerReply:
+    return await service.several_answers(query, identity)
+
+
+@router.post(f"{SENDER}/nearest", summary="Proposer ce qui s'approche d'un message incompris")
+async def nearest(query: NearestQuery, identity: IdentityDep, service: AnswerServiceDep) -> NearestReply:
+    return await service.nearest(query, identity)

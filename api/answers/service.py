@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from api.answers.schemas import AnswerQuery, AskedQuestion
+from api.answers.schemas import AnswerQuery, AskedQuestion, NearestQuery, NearestReply, SeveralQuery
 from api.errors import QuestionNotFound
 from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
+from knowledge.answer import together
 from knowledge.progress import compute_progress
 from knowledge.questions import Question
 
@@ -23,33 +24,71 @@ class AnswerService:
         self._records = records
         self._today = today
 
-    def answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
-        """An answer that holds nothing personal, in the words of the person's role."""
-        request = _request(query, identity)
+    async def answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
+        """An answer out of the fiche, in the words of the person's role and for the route of their record."""
+        request = await self._request(query, identity)
         question = self._asked(request)
         if question.personnel:
-            return self._instead(question.anonyme or IDENTIFICATION, query, identity)
+            return await self._instead(question.anonyme or IDENTIFICATION, query, identity)
         return self._render(request)
 
     async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer from the person's own records, or how to be allowed to it."""
-        request = _request(query, identity)
+        request = await self._request(query, identity)
         question = self._asked(request)
         role = question.personnel
         if role is None:
             return self._render(request)
         if identity is None:
-            return self._instead(question.anonyme or IDENTIFICATION, query, identity)
+            return await self._instead(question.anonyme or IDENTIFICATION, query, identity)
         if identity.role != role:
-            return self._instead(OTHER_ROLE, query, identity)
+            return await self._instead(OTHER_ROLE, query, identity)
         if role == "entreprise":
             awaited = await self._records.awaited_opinions(identity.person_id)
             return self._render(request.model_copy(update={"avis_attendus": awaited}))
         record = await self._records.enrolment_record(identity.person_id)
         if record is None:
-            return self._instead(OTHER_ROLE, query, identity)
+            return await self._instead(OTHER_ROLE, query, identity)
         progress = compute_progress(record, self._knowledge.fiche)
         return self._render(request.model_copy(update={"parcours": progress}))
+
+    async def several_answers(self, query: SeveralQuery, identity: Identity | None) -> AnswerReply:
+        """The answers to the questions of one message, one after the other under their titles."""
+        replies: list[AnswerReply] = []
+        for asked in query.questions:
+            given = replies[-1].notice_given if replies else query.notice_given
+            one = AnswerQuery(
+                question=asked.question,
+                parametres=asked.parametres,
+                contexte=AskedQuestion(**replies[-1].contexte.model_dump()) if replies else query.contexte,
+                registre=query.registre,
+                notice_given=given,
+            )
+            reply = await self.personal_answer(one, identity)
+            if all(reply.contexte != before.contexte for before in replies):
+                replies.append(reply)
+        return together(replies)
+
+    async def nearest(self, query: NearestQuery, identity: Identity | None) -> NearestReply:
+        """What to offer when the message was not understood: a passage that comes near, or topics to choose from.
+
+        No passage where one of the topics in the running is one that may not be answered by guess.
+        """
+        offered = self.suggestions(query.nearest)
+        near = [one.question for one in query.nearest if one.question in self._knowledge.questions]
+        safe = all(self._knowledge.may_be_shown_as_near(name) for name in near)
+        passage = query.passage
+        if passage is None or not safe or not self._knowledge.may_be_shown_as_near(passage.question):
+            return NearestReply(reply=None, suggestions=offered)
+        asked = AnswerQuery(
+            question=passage.question,
+            parametres=passage.parametres,
+            registre=query.registre,
+            notice_given=query.notice_given,
+        )
+        request = await self._request(asked, identity)
+        reply = self._render(request.model_copy(update={"approche": True}))
+        return NearestReply(reply=reply, suggestions=offered)
 
     def suggestions(self, questions: list[AskedQuestion]) -> list[Suggestion]:
         """Buttons for these questions; unknown ones are left out."""
@@ -64,9 +103,9 @@ class AnswerService:
         assert asked is not None  # what cannot be completed follows something
         return self._knowledge.questions[asked.question]
 
-    def _instead(self, question: str, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
+    async def _instead(self, question: str, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
-        return self._render(_request(replaced, identity))
+        return self._render(await self._request(replaced, identity))
 
     def _render(self, request: AnswerRequest) -> AnswerReply:
         try:
@@ -74,15 +113,25 @@ class AnswerService:
         except UnknownQuestion as error:
             raise QuestionNotFound from error
 
+    async def _request(self, query: AnswerQuery, identity: Identity | None) -> AnswerRequest:
+        previous, alone = query.contexte, query.repli
+        return AnswerRequest(
+            question=query.question,
+            parametres=query.parametres,
+            contexte=Context(question=previous.question, parametres=previous.parametres)
+            if previous
+            else None,
+            repli=Context(question=alone.question, parametres=alone.parametres) if alone else None,
+            public="tuteur" if identity and identity.role == "entreprise" else "candidat",
+            choisie=query.choisie,
+            registre=query.registre,
+            detail=query.detail,
+            notice_given=query.notice_given,
+            voie_du_dossier=await self._own_way(identity),
+        )
 
-def _request(query: AnswerQuery, identity: Identity | None) -> AnswerRequest:
-    previous = query.contexte
-    return AnswerRequest(
-        question=query.question,
-        parametres=query.parametres,
-        contexte=Context(question=previous.question, parametres=previous.parametres) if previous else None,
-        public="tuteur" if identity and identity.role == "entreprise" else "candidat",
-        registre=query.registre,
-        detail=query.detail,
-        notice_given=query.notice_given,
-    )
+    async def _own_way(self, identity: Identity | None) -> str | None:
+        if identity is None or identity.role != "candidat":
+            return None
+        record = await self._records.enrolment_record(identity.person_id)
+        return record.route.value if record else None

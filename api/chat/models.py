@@ -28,7 +28,10 @@ class Conversation(Base):
 
 
 class Message(Base):
-    """What one side said; `payload` is its rendering, or the command behind a person's button."""
+    """What one side said; `payload` is its rendering, or the command behind a person's button.
+
+    A person's `text` is kept with marks in place of identifiers, and later of names (api/privacy).
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -47,6 +50,8 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # NULL until a person's words have been searched for names by `python -m api.privacy`.
+    names_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Button(Base):

@@ -21,6 +21,7 @@ from api.chat.schemas import MessageView, Rendering, SendRequest, TranscriptView
 from api.errors import MessageRefused, TurnInProgress
 from api.identity.service import Caller
 from api.logs import conversation_logged
+from api.privacy.identifiers import without_identifiers
 from api.resources import Resources
 
 logger = logging.getLogger(__name__)
@@ -29,16 +30,25 @@ DEGRADED = (
     "Je n'arrive pas à répondre pour le moment. Votre message est gardé : réessayez dans un instant, "
     "ou contactez votre centre."
 )
+NOT_KEPT = (
+    "N'écrivez pas ici de numéro, d'adresse ou de date de naissance : "
+    "ils ne sont pas gardés dans cette conversation."
+)
 UNKNOWN_BUTTON = "Ce choix n'est plus proposé. Écrivez votre question."
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A message that was kept, and its reply when it already has a good one."""
+    """A message that was kept, and its reply when it already has a good one.
+
+    `command` is what Rasa receives: the words as typed or, when they are sent again after a failure, the words
+    as kept. `hides_identifiers` says that these differ.
+    """
 
     turn_id: str
     command: str
     cut_session: bool
+    hides_identifiers: bool
     reply: Message | None
 
 
@@ -85,28 +95,36 @@ class ChatService:
         client_message_id = str(request.client_message_id)
         turns = await repository.turns_since_cut(caller.conversation_id)
         cut_session = turns >= self._resources.settings.session_cut_turns
+        command = text or ""
+        kept = without_identifiers(command)
+        hides_identifiers = kept != command
         known = await repository.incoming(caller.conversation_id, client_message_id)
         if known is not None:
             reply = await repository.reply(caller.conversation_id, known.turn_id)
             if reply is None and self._still_asked(known):
                 raise TurnInProgress
             settled = reply if reply is not None and reply.payload["kind"] == "answer" else None
-            return Turn(known.turn_id, known.payload.get("command", known.text), cut_session, settled)
-        shown, payload = text or "", {}
+            command = known.payload.get("command", known.text)
+            return Turn(known.turn_id, command, cut_session, hides_identifiers, settled)
+        payload = {}
         if request.button_id is not None:
             button = await self._button(repository, caller, request.button_id)
-            shown, payload = button.title, {"command": button.payload}
+            kept, command = button.title, button.payload
+            payload = {"command": command}
+        now = self._resources.clock()
         incoming = Message(
             conversation_id=caller.conversation_id,
             author="personne",
             client_message_id=client_message_id,
             turn_id=str(uuid.uuid4()),
-            text=shown,
+            text=kept,
             payload=payload,
-            created_at=self._resources.clock(),
+            created_at=now,
+            # A button's words are ours.
+            names_checked_at=now if payload else None,
         )
         await repository.add(incoming)
-        return Turn(incoming.turn_id, payload.get("command", shown), cut_session, None)
+        return Turn(incoming.turn_id, command, cut_session, hides_identifiers, None)
 
     def _still_asked(self, incoming: Message) -> bool:
         """Without a reply yet, and the budget not spent: another API process is asking Rasa."""
@@ -155,6 +173,8 @@ class ChatService:
     async def _keep_reply(
         self, caller: Caller, turn: Turn, text: str, rendering: Rendering, buttons: list[Button]
     ) -> Message:
+        if turn.hides_identifiers:
+            text = f"{text}\n{NOT_KEPT}"
         reply = Message(
             conversation_id=caller.conversation_id,
             author="assistant",

@@ -83,10 +83,78 @@ async def test_question_is_sent_with_what_the_conversation_knows() -> None:
         "question": "suite",
         "parametres": {"rang": "2"},
         "contexte": CONTEXT,
+        "repli": None,
+        "choisie": False,
         "registre": "facile",
         "detail": False,
         "notice_given": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("ranking", "alone"),
+    [
+        (
+            [("suite", 1.0), ("acces_prix", 0.8)],
+            {"question": "acces_prix", "parametres": {"facette": "combien"}},
+        ),
+        ([("suite", 1.0), ("acces_prix", 0.2)], None),
+        ([("suite", 1.0)], None),
+    ],
+)
+async def test_ellipsis_goes_with_what_it_says_alone(ranking: list[tuple[str, float]], alone: object) -> None:
+    api = FakeApi()
+
+    await run(ActionRepondre(api.client), tracker("suite", entities={"facette": "combien"}, ranking=ranking))
+
+    assert api.body["repli"] == alone
+
+
+@pytest.mark.parametrize(("belief", "sent"), [(0.9, {"forme": "fermee"}), (0.5, {})])
+async def test_yes_and_no_are_asked_for_only_where_the_question_is_sure(
+    belief: float, sent: dict[str, str]
+) -> None:
+    api = FakeApi()
+    conversation = tracker("avis_qui", entities={"forme": "fermee"}, ranking=[("avis_qui", belief)])
+
+    await run(ActionRepondre(api.client), conversation)
+
+    assert api.body["parametres"] == sent
+
+
+async def test_subject_left_is_kept_for_coming_back() -> None:
+    said = await run(
+        ActionRepondre(FakeApi().client), tracker("jury_composition", slots={"contexte": CONTEXT})
+    )
+
+    assert said.slots["precedent"] == CONTEXT
+
+
+async def test_same_subject_is_not_one_left() -> None:
+    slots = {"contexte": {"question": "jury_composition", "parametres": {}}}
+
+    said = await run(ActionRepondre(FakeApi().client), tracker("jury_composition", slots=slots))
+
+    assert "precedent" not in said.slots
+
+
+async def test_coming_back_asks_what_was_asked_before() -> None:
+    api = FakeApi()
+    slots = {"contexte": {"question": "jury_role", "parametres": {}}, "precedent": CONTEXT}
+
+    await run(ActionReprendre(api.client), tracker("retour", slots=slots))
+
+    assert (api.body["question"], api.body["parametres"]) == ("blocs_detail", {"bloc": "1"})
+
+
+async def test_clues_of_one_name_are_all_sent() -> None:
+    api = FakeApi()
+    conversation = tracker("avis_qui", entities={"role": "tuteur"})
+    conversation.latest_message["entities"] += [{"entity": "role", "value": one} for one in ("rh", "tuteur")]
+
+    await run(ActionRepondre(api.client), conversation)
+
+    assert api.body["parametres"] == {"role": "tuteur,rh"}
 
 
 async def test_new_conversation_knows_nothing() -> None:
@@ -97,14 +165,24 @@ async def test_new_conversation_knows_nothing() -> None:
     assert (api.body["contexte"], api.body["registre"], api.body["notice_given"]) == (None, "standard", False)
 
 
-async def test_first_entity_of_a_name_is_the_one_asked_about() -> None:
+async def test_capacities_named_together_are_not_asked_about_by_themselves() -> None:
     api = FakeApi()
     conversation = tracker("capacites_detail", entities={"capacite": "5"})
     conversation.latest_message["entities"].append({"entity": "capacite", "value": "6"})
 
     await run(ActionRepondre(api.client), conversation)
 
-    assert api.body["parametres"] == {"capacite": "5"}
+    assert api.body["parametres"] == {}
+
+
+async def test_first_route_named_is_the_one_asked_about() -> None:
+    api = FakeApi()
+    conversation = tracker("acces_voies", entities={"voie": "vae"})
+    conversation.latest_message["entities"].append({"entity": "voie", "value": "apprentissage"})
+
+    await run(ActionRepondre(api.client), conversation)
+
+    assert api.body["parametres"] == {"voie": "vae"}
 
 
 @pytest.mark.parametrize("sender", ["../../suggestions", "a/b?c#d", "é", "a b"])
@@ -225,6 +303,8 @@ async def test_personal_question_sends_nothing_that_names_a_person() -> None:
         "question": "parcours_progression",
         "parametres": {"bloc": "2"},
         "contexte": None,
+        "repli": None,
+        "choisie": False,
         "registre": "facile",
         "detail": False,
         "notice_given": False,

@@ -1,14 +1,23 @@
+from typing import Any
+
 import pytest
 
 from actions.doubt import ActionProposer
-from tests.actions.turns import FakeApi, replying, run, tracker
+from tests.actions.turns import REPLY, FakeApi, replying, run, tracker
 
 NEAR = [("nlu_fallback", 0.6), ("jury_role", 0.3), ("jury_quorum", 0.2), ("jury_recours", 0.1), ("avis_qui", 0.07),
         ("fiche_code", 0.02)]  # fmt: skip
 
 
-def suggested(*names: str) -> list[dict[str, str]]:
+PASSAGE = {"question": "blocs_detail", "parametres": {"bloc": "2"}}
+
+
+def buttons(*names: str) -> list[dict[str, str]]:
     return [{"title": f"Titre de {name}", "payload": f"/{name}"} for name in names]
+
+
+def suggested(*names: str) -> dict[str, Any]:
+    return {"reply": None, "suggestions": buttons(*names)}
 
 
 async def test_nearest_topics_are_offered_as_at_most_three_buttons() -> None:
@@ -17,7 +26,7 @@ async def test_nearest_topics_are_offered_as_at_most_three_buttons() -> None:
     said = await run(ActionProposer(api.client), tracker("nlu_fallback", ranking=NEAR))
 
     assert said.responses == ["utter_reformuler"]
-    assert said.messages[0]["buttons"] == suggested("jury_role", "jury_quorum", "jury_recours")
+    assert said.messages[0]["buttons"] == buttons("jury_role", "jury_quorum", "jury_recours")
     assert said.slots == {"incomprehensions": 1}
 
 
@@ -26,13 +35,25 @@ async def test_only_topics_near_enough_are_asked_for_best_first() -> None:
 
     await run(ActionProposer(api.client), tracker("nlu_fallback", entities={"voie": "vae"}, ranking=NEAR))
 
-    assert api.paths == ["/internal/suggestions"]
-    assert api.body == {
-        "questions": [
-            {"question": name, "parametres": {"voie": "vae"}}
-            for name in ("jury_role", "jury_quorum", "jury_recours", "avis_qui")
-        ]
-    }
+    assert api.paths == [f"/internal/conversations/by-sender/{'f' * 64}/nearest"]
+    assert api.body["passage"] is None
+    assert api.body["nearest"] == [
+        {"question": name, "parametres": {"voie": "vae"}}
+        for name in ("jury_role", "jury_quorum", "jury_recours", "avis_qui")
+    ]
+
+
+async def test_passage_that_comes_near_is_said_and_remembered() -> None:
+    api = FakeApi(replying({"reply": REPLY, "suggestions": buttons("jury_role")}))
+    unsure = tracker("nlu_fallback", ranking=NEAR)
+    unsure.latest_message["passages"] = [PASSAGE, {"question": "avis_qui", "parametres": {}}]
+
+    said = await run(ActionProposer(api.client), unsure)
+
+    assert api.body["passage"] == PASSAGE
+    assert said.messages[0]["text"] == REPLY["answer"]["text"]
+    assert said.slots["contexte"] == REPLY["contexte"]
+    assert said.slots["incomprehensions"] == 1
 
 
 @pytest.mark.parametrize("times", [1, 1.0, 2, 5])
@@ -66,7 +87,10 @@ async def test_without_the_api_nothing_is_offered(status: int) -> None:
     assert said.slots == {"incomprehensions": 1}
 
 
-@pytest.mark.parametrize("content", [[], {"detail": "autre chose"}, [{"title": "sans commande"}], 12])
+@pytest.mark.parametrize(
+    "content",
+    [[], {"reply": None, "suggestions": []}, {"detail": "autre chose"}, [{"title": "sans commande"}], 12],
+)
 async def test_without_usable_suggestions_nothing_is_offered(content: object) -> None:
     said = await run(ActionProposer(FakeApi(replying(content)).client), tracker("nlu_fallback", ranking=NEAR))
 
@@ -90,4 +114,4 @@ async def test_help_is_offered_only_where_distress_is_likeliest(
 
     await run(ActionProposer(api.client), tracker("nlu_fallback", ranking=ranking))
 
-    assert ("detresse" in [one["question"] for one in api.body["questions"]]) is offered
+    assert ("detresse" in [one["question"] for one in api.body["nearest"]]) is offered

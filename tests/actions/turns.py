@@ -20,7 +20,8 @@ ANSWER = {
     "certitude": "dite",
     "registration_ended": None,
 }
-REPLY = {
+REPLY: dict[str, Any] = {
+    "titre": "Qui compose le jury ?",
     "answer": ANSWER,
     "contexte": {"question": "jury_composition", "parametres": {}},
     "notice_given": True,

@@ -63,10 +63,14 @@ class Visitor:
         messages: list[dict[str, Any]] = response.json()["messages"]
         return messages
 
-    async def ask_internally(self, question: str, kind: str = "personal-answers") -> dict[str, Any]:
+    async def ask_internally(
+        self, question: str, kind: str = "personal-answers", parametres: dict[str, str] | None = None
+    ) -> dict[str, Any]:
         sender = await self.api.sender_of(self.session["conversation_id"])
         response = await self.api.internal.post(
-            f"/internal/conversations/by-sender/{sender}/{kind}", json={"question": question}, headers=SERVICE
+            f"/internal/conversations/by-sender/{sender}/{kind}",
+            json={"question": question, "parametres": parametres or {}},
+            headers=SERVICE,
         )
         assert response.status_code == 200, response.text
         reply: dict[str, Any] = response.json()

@@ -3,7 +3,15 @@
 import httpx
 import pytest
 
-from actions.client import AnswerQuery, ApiClient, ApiRefused, ApiUnavailable, Context
+from actions.client import (
+    AnswerQuery,
+    ApiClient,
+    ApiRefused,
+    ApiUnavailable,
+    Context,
+    NearestQuery,
+    SeveralQuery,
+)
 from tests.api.driver import SERVICE, Api
 
 QUERY = AnswerQuery(question="jury_role")
@@ -31,10 +39,21 @@ async def test_personal_answer_is_the_sessions_own(api: Api) -> None:
     assert reply.answer.card is not None
 
 
-async def test_suggestions_are_buttons(api: Api) -> None:
-    (found,) = await client(api).suggestions([Context(question="jury_role"), Context(question="inconnue")])
+async def test_nearest_topics_are_buttons(api: Api) -> None:
+    query = NearestQuery(nearest=[Context(question="jury_role"), Context(question="inconnue")])
 
-    assert found.payload == "/jury_role"
+    found = await client(api).nearest("f" * 64, query)
+
+    assert found.reply is None
+    assert [one.payload for one in found.suggestions] == ["/jury_role"]
+
+
+async def test_several_questions_are_one_answer(api: Api) -> None:
+    query = SeveralQuery(questions=[Context(question="jury_role"), Context(question="avis_qui")])
+
+    reply = await client(api).several_answers("f" * 64, query)
+
+    assert reply.contexte.question == "avis_qui"
 
 
 @pytest.mark.parametrize("question", ["inconnue", "suite"])

@@ -23,7 +23,8 @@ GENERAL = {"parcours_fin_enregistrement": "enregistrement_consequences"}
 PATHS = [
     f"/internal/conversations/by-sender/{FORGED}/answers",
     f"/internal/conversations/by-sender/{FORGED}/personal-answers",
-    "/internal/suggestions",
+    f"/internal/conversations/by-sender/{FORGED}/several-answers",
+    f"/internal/conversations/by-sender/{FORGED}/nearest",
 ]
 
 
@@ -63,7 +64,7 @@ async def test_public_paths_do_not_exist_on_the_internal_door(api: Api) -> None:
 async def test_answer_carries_sources_and_context(api: Api) -> None:
     reply = await ask(api, FORGED, "jury_role", "answers")
 
-    assert set(reply) == {"answer", "contexte", "notice_given"}
+    assert set(reply) == {"titre", "answer", "contexte", "notice_given"}
     assert reply["contexte"] == {"question": "jury_role", "parametres": {}}
     assert reply["answer"]["sources"]
     assert set(reply["answer"]) == {
@@ -247,14 +248,96 @@ async def test_candidate_without_enrolment_is_no_error(api: Api) -> None:
     assert reply["answer"]["card"] is None
 
 
-async def test_suggestions_drop_unknown_questions(api: Api, knowledge: Knowledge) -> None:
-    questions = [{"question": "jury_role"}, {"question": "inconnue"}, {"question": "restart"}]
+async def nearest(api: Api, *names: str, passage: dict[str, Any] | None = None) -> Any:
+    body = {"nearest": [{"question": name} for name in names], "passage": passage}
+    path = f"/internal/conversations/by-sender/{FORGED}/nearest"
+    response = await api.internal.post(path, json=body, headers=SERVICE)
+    assert response.status_code == 200, response.text
+    return response.json()
 
-    response = await api.internal.post(
-        "/internal/suggestions", json={"questions": questions}, headers=SERVICE
+
+async def test_nearest_topics_are_buttons_without_unknown_ones(api: Api, knowledge: Knowledge) -> None:
+    found = await nearest(api, "jury_role", "inconnue", "restart")
+
+    assert found["reply"] is None
+    assert found["suggestions"] == [
+        {"title": knowledge.questions["jury_role"].titre, "payload": "/jury_role"}
+    ]
+
+
+async def test_passage_that_comes_near_is_marked_and_sourced(api: Api, knowledge: Knowledge) -> None:
+    found = await nearest(
+        api, "blocs_liste", passage={"question": "blocs_detail", "parametres": {"bloc": "2"}}
     )
 
-    assert response.json() == [{"title": knowledge.questions["jury_role"].titre, "payload": "/jury_role"}]
+    answer = found["reply"]["answer"]
+    assert answer["text"].startswith(knowledge.mentions.approche)
+    assert "C7" in answer["text"]
+    assert answer["sources"]
+
+
+@pytest.mark.parametrize(
+    ("names", "question"),
+    [
+        (["acces_prix", "blocs_liste"], "blocs_liste"),  # the fiche is silent on what may have been asked
+        (["enregistrement_validite"], "blocs_liste"),  # rights are never answered by guess
+        (["blocs_liste"], "acces_prix"),
+        (["blocs_liste"], "parcours_progression"),
+        (["blocs_liste"], "inconnue"),
+        (["blocs_liste"], "detresse"),
+    ],
+)
+async def test_no_passage_where_a_guess_could_harm(api: Api, names: list[str], question: str) -> None:
+    found = await nearest(api, *names, passage={"question": question})
+
+    assert found["reply"] is None
+    assert found["suggestions"]
+
+
+async def several(api: Api, *questions: dict[str, Any]) -> Any:
+    path = f"/internal/conversations/by-sender/{FORGED}/several-answers"
+    response = await api.internal.post(path, json={"questions": questions}, headers=SERVICE)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def test_several_questions_are_answered_under_their_titles(api: Api, knowledge: Knowledge) -> None:
+    reply = await several(api, {"question": "acces_prix"}, {"question": "acces_duree"})
+
+    text = reply["answer"]["text"]
+    assert knowledge.questions["acces_prix"].titre in text
+    assert knowledge.questions["acces_duree"].titre in text
+    assert text.count("a pris fin le") == 2
+    assert text.count("seule votre UIMM territoriale le sait") == 1  # in full once only
+    assert reply["contexte"]["question"] == "acces_duree"
+    assert reply["answer"]["certitude"] == "non_dite"
+    assert len(reply["answer"]["sources"]) == len({str(one) for one in reply["answer"]["sources"]})
+
+
+async def test_second_question_may_be_about_the_first(api: Api) -> None:
+    follow_up = {"question": "suite", "parametres": {"facette": "obligatoire"}}
+
+    reply = await several(api, {"question": "avis_objet"}, follow_up)
+
+    assert reply["contexte"]["question"] == "avis_obligatoire"
+
+
+async def test_one_of_several_may_be_personal(api: Api) -> None:
+    reply = await several(api, {"question": "jury_role"}, {"question": "parcours_progression"})
+
+    assert "identifiée" in reply["answer"]["text"]
+
+
+async def test_person_in_a_vae_is_told_that_another_route_is_not_theirs(
+    api: Api, knowledge: Knowledge
+) -> None:
+    candidate = await api.open("candidat")
+    own = (await candidate.ask_internally("acces_etapes_formation"))["answer"]["text"]
+    other = knowledge.mentions.autre_voie.partition("(")[0]
+
+    assert other not in own
+    reply = await candidate.ask_internally("acces_voies", parametres={"voie": "vae"})
+    assert other in reply["answer"]["text"]
 
 
 async def test_every_answer_renders_for_everybody(api: Api, knowledge: Knowledge) -> None:

@@ -1,21 +1,18 @@
-"""Print every measure of docs/mesures.md: `make bench`."""
+"""Print times and memory: `make bench`. What is understood is measured by `make bench-nlu`."""
 
 import asyncio
-import json
 import os
 import resource
 import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-from knowledge import Knowledge
-from scripts.layout import BOT_PYTHON, RASA, ROOT
+from scripts.layout import RASA, ROOT
 from scripts.model import ensure_model
-from tests.bench import answers, latency
+from tests.bench import latency
 from tests.stack import Stack
 
 TURNS_ALONE, TURNS_EACH_OF_EIGHT = 120, 40
@@ -27,22 +24,11 @@ QUIET = {
 }
 
 
-def intents(model: Path) -> dict[str, Any]:
-    """The held-out figures, computed where Rasa is."""
-    command = [str(BOT_PYTHON), str(ROOT / "tests" / "bench" / "intents.py"), str(model)]
-    done = subprocess.run(
-        command, env={**os.environ, **QUIET}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    done.check_returncode()
-    figures: dict[str, Any] = json.loads(done.stdout)["figures"]
-    return figures
-
-
 def training(folder: Path) -> tuple[float, float]:
     """Wall and CPU seconds of a training from nothing."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    command = [*RASA, "train", "--data", "data", "--out", str(folder), "--force"]
+    command = [*RASA, "train", "--skip-validation", "--data", "data", "--out", str(folder), "--force"]
     subprocess.run(
         command,
         cwd=ROOT,
@@ -76,10 +62,8 @@ def row(name: str, value: object) -> None:
 
 def main() -> None:
     """All measures, one after the other, on this machine."""
-    model = ensure_model(ROOT / "var" / "log")
+    ensure_model(ROOT / "var" / "log")
     print("| mesure | valeur |\n|---|---|")
-    for name, value in intents(model).items():
-        row(f"intentions : {name}", value)
     with tempfile.TemporaryDirectory() as folder:
         wall, cpu = training(Path(folder))
         row("entraînement", f"{wall:.0f} s, dont {cpu:.0f} s de processeur")
@@ -100,10 +84,6 @@ def measure_running(stack: Stack) -> None:
             door = "API" if through_api else "REST de Rasa"
             figures = f"p50 {found.p50:.0f} ms, p95 {found.p95:.0f} ms, {found.per_second:.1f} tours/s, {found.turns} tours"
             row(f"un tour par {door}, {senders} personne(s)", figures)
-    score = answers.measure(stack, Knowledge.load())
-    row("réponse attendue, de bout en bout", f"{score.right}/{score.asked} ({score.right / score.asked:.1%})")
-    row("bon sujet proposé en bouton", f"{score.offered}/{score.asked}")
-    row("autre réponse donnée sans doute", f"{score.wrong}/{score.asked} ({score.wrong / score.asked:.1%})")
     for name, megabytes in memory(stack).items():
         row(f"mémoire résidente : {name}", f"{megabytes:.0f} Mo")
 

@@ -1,70 +1,62 @@
 """Whether the words that come back are those that the question deserves, through the three processes."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import yaml
-
-from knowledge import AnswerRequest, Knowledge, UnknownQuestion
-from scripts.layout import ROOT
+from tests.bench.expected import Expected, opens_with, told
+from tests.bench.sentences import out_of_scope
 from tests.stack import Reply, Stack
 
-DIALOGUE_WORDS = {"hors_perimetre": "utter_hors_perimetre", "mes_donnees": "utter_mes_donnees"}
+RIGHT, PART, OFFERED, DOUBT, WRONG = "juste", "en partie", "proposé", "doute", "faux"
+AT_ONCE = 2
 
 
-@dataclass(frozen=True)
-class AnswerScore:
-    """Right answers, and wrong ones given without a doubt, among the sentences that have one right answer."""
-
-    asked: int
-    right: int
-    offered: int
-    wrong: int
+def measure(stack: Stack, expected: Expected, phrases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each sentence, in a conversation of its own, with what its answer was worth (`resultat`)."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda phrase: _judged(stack, expected, phrase), phrases))
 
 
-def measure(stack: Stack, knowledge: Knowledge) -> AnswerScore:
-    """Ask each held-out sentence in a conversation of its own and compare with the knowledge's own text."""
-    right = offered = wrong = asked = 0
-    for phrase in _phrases():
-        expected = _expected(knowledge, phrase)
-        if expected is None:
-            continue
-        asked += 1
-        reply = stack.say(uuid.uuid4().hex, phrase["q"])
-        if expected in reply.text:
-            right += 1
-        elif _offers(reply, phrase["intent"]):
-            offered += 1
-        elif reply.data:
-            wrong += 1
-    return AnswerScore(asked, right, offered, wrong)
+def _judged(stack: Stack, expected: Expected, phrase: dict[str, Any]) -> dict[str, Any]:
+    reply = stack.say(uuid.uuid4().hex, phrase["q"])
+    result = _result(expected, phrase, reply)
+    wordings = _wordings(expected, phrase["acceptable"], phrase["entites"])
+    opened = None
+    if phrase["verdict"] and (body := told(reply.text, wordings)):
+        opened = opens_with(phrase["verdict"], reply.text, body)
+    return {**phrase, "resultat": result, "verdict_juste": opened, "reponse": reply.text}
 
 
-def _phrases() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for path in sorted(Path(ROOT / "tests" / "nlu").glob("*.yml")):
-        found += yaml.safe_load(path.read_text())["phrases"]
-    return found
+def _result(expected: Expected, phrase: dict[str, Any], reply: Reply) -> str:
+    if out_of_scope(phrase["intents"][0]):
+        wanted = told(reply.text, _wordings(expected, phrase["acceptable"], {}))
+        return RIGHT if wanted or expected.declined(reply.text) else WRONG
+    if len(phrase["intents"]) > 1:
+        had = [told(reply.text, _wordings(expected, [one], {})) is not None for one in phrase["intents"]]
+        return RIGHT if all(had) else PART if any(had) else _else(expected, phrase, reply)
+    if told(reply.text, _wordings(expected, phrase["acceptable"], phrase["entites"])):
+        return RIGHT
+    if phrase["intents"] == ["suite"] and (expected.doubtful(reply.text) or not reply.data):
+        return RIGHT  # refers to nothing, in a first message
+    return _else(expected, phrase, reply)
 
 
-def _expected(knowledge: Knowledge, phrase: dict[str, Any]) -> str | None:
-    intent = phrase["intent"]
-    responses = yaml.safe_load((ROOT / "domain.yml").read_text())["responses"]
-    words = DIALOGUE_WORDS.get(intent, f"utter_{intent}")
-    if words in responses:
-        return str(responses[words][0]["text"])
-    if intent.startswith("parcours_"):
-        # Everyone is anonymous on this channel.
-        intent = "parcours_identification"
-    try:
-        request = AnswerRequest(question=intent, parametres=phrase.get("entites", {}))
-        return knowledge.answer(request, date.today()).answer.text
-    except UnknownQuestion:
-        return None  # an ellipsis or « répète »: nothing to refer to in a first message
+def _else(expected: Expected, phrase: dict[str, Any], reply: Reply) -> str:
+    near = expected.knowledge.mentions.approche in reply.text
+    if any(choice.startswith(f"/{one}") for one in phrase["acceptable"] for choice in reply.choices) and (
+        not reply.data or near
+    ):
+        return OFFERED
+    return DOUBT if expected.declined(reply.text) or near or not reply.data else WRONG
 
 
-def _offers(reply: Reply, intent: str) -> bool:
-    return not reply.data and any(choice.startswith(f"/{intent}") for choice in reply.choices)
+def _wordings(expected: Expected, intents: list[str], entities: dict[str, str]) -> list[str]:
+    return [words for intent in intents for words in expected.answers(intent, entities)]
+
+
+def count(judged: list[dict[str, Any]], keep: Callable[[dict[str, Any]], bool], result: str) -> float:
+    """The share of that result among the sentences to keep."""
+    kept = [one for one in judged if keep(one)]
+    return sum(one["resultat"] == result for one in kept) / len(kept)

@@ -6,6 +6,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.entities import FrenchEntityRuler, build_pipeline, find_entities
 from bot.entity_patterns import patterns
+from bot.message_reading import NAMES
 
 NLP = build_pipeline()
 
@@ -31,6 +32,8 @@ NAMED = [
     ("la cinquième capacité", "capacite", "5", "cinquième capacité"),
     ("la C’est quoi la c3 ?", "capacite", "3", "c3"),
     ("la c 5", "capacite", "5", "la c 5"),
+    ("la c'est sept c'est les papiers ?", "capacite", "7", "la c'est sept"),
+    ("non lotre", "rang", "autre", "lotre"),
     ("capacité IV", "capacite", "4", "capacité IV"),
     ("compétence n°7", "capacite", "7", "compétence n°7"),
     ("la huitième compétence", "capacite", "8", "huitième compétence"),
@@ -94,7 +97,7 @@ NOTHING_NAMED = [
 
 
 def found(text: str) -> list[dict[str, Any]]:
-    return find_entities(NLP, text)
+    return [one for one in find_entities(NLP, text) if one["entity"] in NAMES]
 
 
 @pytest.mark.parametrize(("text", "entity", "value", "words"), NAMED, ids=[row[0] for row in NAMED])
@@ -135,7 +138,7 @@ def test_values_are_those_that_the_fiche_has() -> None:
         "bloc": {"1", "2"},
         "capacite": ranks,
         "activite": {"A1", "A2", "A3"},
-        "rang": ranks | {"dernier", "autre"},
+        "rang": ranks | {"dernier", "autre", "suivant", "precedent"},
         "voie": {
             "formation_continue",
             "contrat_professionnalisation",

@@ -63,7 +63,7 @@ PRECISIONS = [
 
 
 def understood(knowledge: Knowledge, asked: Context, previous: Context | None) -> tuple[str, dict[str, str]]:
-    found = resolve(asked, previous, knowledge.questions, knowledge.fiche)
+    found = resolve(asked, previous, knowledge.topics, knowledge.fiche)
     return found.question, found.parametres
 
 
@@ -150,6 +150,7 @@ def test_values_are_those_of_the_fiche(knowledge: Knowledge) -> None:
         "bloc": ("1", "2"),
         "capacite": ("1", "2", "3", "4", "5", "6", "7", "8"),
         "activite": ("A1", "A2", "A3"),
+        "terme": tuple(knowledge.fiche.terms),
     }
 
 

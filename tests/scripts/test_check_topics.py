@@ -15,7 +15,7 @@ from scripts.new_topic import create
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for folder in ("data", "knowledge", "tests/nlu", "actions"):
+    for folder in ("data", "knowledge", "tests/nlu", "tests/held_out", "actions"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
@@ -55,7 +55,7 @@ def few_examples(root: Path) -> None:
     (root / "data" / "nlu" / "jury.yml").write_text(yaml.safe_dump(content, allow_unicode=True))
 
 
-def no_held_out(root: Path) -> None:
+def no_development_sentence(root: Path) -> None:
     (root / "tests" / "nlu" / "jury.yml").write_text("phrases: []\n")
 
 
@@ -87,8 +87,12 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "intent in two files": (intent_twice, "est déjà dans jury.yml"),
     "held-out sentence that is trained on": (leak, "est aussi un exemple d'entraînement"),
     "example of two intents": (double, "est déjà un exemple de"),
-    "too few examples": (few_examples, "1 exemples (au moins 18)"),
-    "no held-out sentence": (no_held_out, "aucune phrase tenue à l'écart"),
+    "too few examples": (few_examples, "1 exemples (au moins 25)"),
+    "no development sentence": (no_development_sentence, ": 0 phrases (au moins"),
+    "example with a dash too many": (
+        lambda root: change(root / "data/nlu/jury.yml", "      - ", "      - - "),
+        "a un tiret de trop",
+    ),
     "response that nothing says": (
         lambda root: change(root / "domain.yml", "responses:\n", "responses:\n  utter_oublie:\n    - text: x\n"),
         "domain.yml: utter_oublie n'est utilisé nulle part",
@@ -122,13 +126,13 @@ def test_fault_is_found(project: Path, name: str) -> None:
 
 def test_several_faults_are_found_at_once(project: Path) -> None:
     drop_rule(project)
-    no_held_out(project)
+    no_development_sentence(project)
     (project / "data" / "rules" / "vae.yml").unlink()
 
     problems = "\n".join(check(project).problems)
 
     assert "jury_quorum" in problems
-    assert "aucune phrase tenue à l'écart" in problems
+    assert "0 phrases (au moins" in problems
     assert "data/rules/vae.yml: manque" in problems
 
 
@@ -137,7 +141,8 @@ def test_the_project_has_no_fault_and_sentences_were_checked() -> None:
 
     assert found.problems == []
     assert sum(len(sentences) for sentences in found.examples.values()) > 1000
-    assert sum(len(sentences) for sentences in found.held_out.values()) > 300
+    assert sum(len(sentences) for sentences in found.development.values()) > 1000
+    assert len(found.held_out) > 1000
     assert all(list((ROOT / tree).glob("*.yml")) for tree in TREES)
 
 
