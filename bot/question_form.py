@@ -33,6 +33,7 @@ _NEGATIVE = re.compile(
 )
 # « Il est toujours valable ou il périme ? »: yes would not say which. « Oui ou non », « ou pas » do.
 _ALTERNATIVE = re.compile(r"\bou\b(?! (?:pas|non)\b)")
+_OR_NOT = re.compile(r"\bou (?:pas|non)\b")
 _SHORTEST = 3
 
 
@@ -50,4 +51,4 @@ def question_form(text: str) -> Optional[str]:
             return None
         if not _VERB.search(plain):
             return None
-    return CLOSED_NEGATIVE if _NEGATIVE.search(plain) else CLOSED
+    return CLOSED_NEGATIVE if _NEGATIVE.search(_OR_NOT.sub(" ", plain)) else CLOSED
