@@ -1,7 +1,6 @@
 """Whether the words that come back are those that the question deserves, through the three processes."""
 
 import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -54,9 +53,3 @@ def _else(expected: Expected, phrase: dict[str, Any], reply: Reply) -> str:
 
 def _wordings(expected: Expected, intents: list[str], entities: dict[str, str]) -> list[str]:
     return [words for intent in intents for words in expected.answers(intent, entities)]
-
-
-def count(judged: list[dict[str, Any]], keep: Callable[[dict[str, Any]], bool], result: str) -> float:
-    """The share of that result among the sentences to keep."""
-    kept = [one for one in judged if keep(one)]
-    return sum(one["resultat"] == result for one in kept) / len(kept)

@@ -19,8 +19,6 @@ without_tensorflow.install()
 
 from rasa.core.agent import Agent  # noqa: E402
 
-READ_BY_RULES = ("nlu_fallback", "plusieurs_questions", "suite")
-
 
 async def parse(model: str, phrases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each sentence with what the model reads in it and the processor's milliseconds that it took."""
