@@ -14,6 +14,7 @@ from actions.conversation import (
     ELLIPSIS,
     OUT_OF_SCOPE,
     REGISTER,
+    SENSITIVE,
     context_of,
     deliver,
     entities_of,
@@ -24,9 +25,9 @@ from actions.conversation import (
 )
 
 # Turns that leave the last answer the subject of the conversation.
-NO_SUBJECT = {
+NO_SUBJECT = SENSITIVE | {
     "bonjour", "merci", "au_revoir", "es_tu_un_robot", "que_sais_tu_faire", "mes_donnees", "affirmer", "nier",
-    "nlu_fallback", "detresse", "accident", "discrimination", "sante", "insulte",
+    "nlu_fallback",
 }  # fmt: skip
 # Enough belief in the classifier's own reading to answer it where an ellipsis refers to nothing.
 SURE_ENOUGH = 0.4

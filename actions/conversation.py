@@ -21,6 +21,8 @@ COMMAND = "/"
 CLUES = ("role", "modalite", "idee")
 # What the certification is made of, one by one.
 PARTS = ("bloc", "capacite")
+# Topics about a person in trouble: answered first or not at all, and never what the conversation is about.
+SENSITIVE = frozenset({"detresse", "accident", "discrimination", "sante", "insulte"})
 # Put in the ranking by rules, not by the classifier.
 NOT_READ = ("nlu_fallback", "plusieurs_questions", ELLIPSIS)
 

@@ -13,6 +13,7 @@ from actions.conversation import (
     NOTICE_GIVEN,
     OUT_OF_SCOPE,
     REGISTER,
+    SENSITIVE,
     buttons,
     entities_of,
     ranking_of,
@@ -20,8 +21,6 @@ from actions.conversation import (
     say,
 )
 
-# Offered where they are the likeliest, never as one topic among others.
-ONLY_FIRST = ("detresse", "accident", "discrimination", "sante", "insulte")
 OFFERED = 3
 # Below this share of the classifier's belief, a topic is not near enough to be worth a button.
 NEAR_ENOUGH = 0.06
@@ -78,8 +77,9 @@ class ActionProposer(Action):
 
 
 def _near_intents(tracker: Tracker) -> list[str]:
+    # The sensitive ones are offered where they are the likeliest, never as one topic among others.
     return [
         name
         for rank, (name, belief) in enumerate(ranking_of(tracker))
-        if belief >= NEAR_ENOUGH and (name not in ONLY_FIRST or rank == 0)
+        if belief >= NEAR_ENOUGH and (name not in SENSITIVE or rank == 0)
     ]

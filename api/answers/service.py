@@ -8,7 +8,7 @@ from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
 from knowledge.answer import together
-from knowledge.progress import compute_progress
+from knowledge.progress import EnrolmentRecord, compute_progress
 from knowledge.questions import Question
 
 # What is answered in the place of a personal question to somebody who may not have its answer.
@@ -26,29 +26,30 @@ class AnswerService:
 
     async def answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer out of the fiche, in the words of the person's role and for the route of their record."""
-        request = await self._request(query, identity)
+        record = await self._record(identity)
+        request = _request(query, identity, record)
         question = self._asked(request)
         if question.personnel:
-            return await self._instead(question.anonyme or IDENTIFICATION, query, identity)
+            return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
         return self._render(request)
 
     async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer from the person's own records, or how to be allowed to it."""
-        request = await self._request(query, identity)
+        record = await self._record(identity)
+        request = _request(query, identity, record)
         question = self._asked(request)
         role = question.personnel
         if role is None:
             return self._render(request)
         if identity is None:
-            return await self._instead(question.anonyme or IDENTIFICATION, query, identity)
+            return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
         if identity.role != role:
-            return await self._instead(OTHER_ROLE, query, identity)
+            return self._instead(OTHER_ROLE, query, identity, record)
         if role == "entreprise":
             awaited = await self._records.awaited_opinions(identity.person_id)
             return self._render(request.model_copy(update={"avis_attendus": awaited}))
-        record = await self._records.enrolment_record(identity.person_id)
         if record is None:
-            return await self._instead(OTHER_ROLE, query, identity)
+            return self._instead(OTHER_ROLE, query, identity, record)
         progress = compute_progress(record, self._knowledge.fiche)
         return self._render(request.model_copy(update={"parcours": progress}))
 
@@ -86,7 +87,7 @@ class AnswerService:
             registre=query.registre,
             notice_given=query.notice_given,
         )
-        request = await self._request(asked, identity)
+        request = _request(asked, identity, await self._record(identity))
         reply = self._render(request.model_copy(update={"approche": True}))
         return NearestReply(reply=reply, suggestions=offered)
 
@@ -103,9 +104,11 @@ class AnswerService:
         assert asked is not None  # what cannot be completed follows something
         return self._knowledge.questions[asked.question]
 
-    async def _instead(self, question: str, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
+    def _instead(
+        self, question: str, query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None
+    ) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
-        return self._render(await self._request(replaced, identity))
+        return self._render(_request(replaced, identity, record))
 
     def _render(self, request: AnswerRequest) -> AnswerReply:
         try:
@@ -113,25 +116,24 @@ class AnswerService:
         except UnknownQuestion as error:
             raise QuestionNotFound from error
 
-    async def _request(self, query: AnswerQuery, identity: Identity | None) -> AnswerRequest:
-        previous, alone = query.contexte, query.repli
-        return AnswerRequest(
-            question=query.question,
-            parametres=query.parametres,
-            contexte=Context(question=previous.question, parametres=previous.parametres)
-            if previous
-            else None,
-            repli=Context(question=alone.question, parametres=alone.parametres) if alone else None,
-            public="tuteur" if identity and identity.role == "entreprise" else "candidat",
-            choisie=query.choisie,
-            registre=query.registre,
-            detail=query.detail,
-            notice_given=query.notice_given,
-            voie_du_dossier=await self._own_way(identity),
-        )
-
-    async def _own_way(self, identity: Identity | None) -> str | None:
+    async def _record(self, identity: Identity | None) -> EnrolmentRecord | None:
+        """The record of an identified candidate."""
         if identity is None or identity.role != "candidat":
             return None
-        record = await self._records.enrolment_record(identity.person_id)
-        return record.route.value if record else None
+        return await self._records.enrolment_record(identity.person_id)
+
+
+def _request(query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None) -> AnswerRequest:
+    previous, alone = query.contexte, query.repli
+    return AnswerRequest(
+        question=query.question,
+        parametres=query.parametres,
+        contexte=Context(question=previous.question, parametres=previous.parametres) if previous else None,
+        repli=Context(question=alone.question, parametres=alone.parametres) if alone else None,
+        public="tuteur" if identity and identity.role == "entreprise" else "candidat",
+        choisie=query.choisie,
+        registre=query.registre,
+        detail=query.detail,
+        notice_given=query.notice_given,
+        voie_du_dossier=record.route.value if record else None,
+    )
