@@ -21,6 +21,7 @@ from spacy.tokens import Span
 from bot import clue_patterns, ellipsis, entity_patterns
 from bot import question_form as question_form_rules
 from bot.ellipsis import facet
+from bot.matching import add_ruler
 from bot.normalisation import fold
 from bot.question_form import question_form
 
@@ -39,9 +40,8 @@ REFUSED = re.compile(
 def build_pipeline() -> Language:
     """A blank French pipeline with two rulers: no downloaded model, about 0.3 ms a sentence."""
     nlp = spacy.blank("fr")
-    nlp.add_pipe("entity_ruler").add_patterns(entity_patterns.patterns())
-    clues = nlp.add_pipe("span_ruler", config={"spans_key": CLUES})
-    clues.add_patterns(clue_patterns.clue_patterns())
+    add_ruler(nlp, "entity_ruler", entity_patterns.patterns())
+    add_ruler(nlp, "span_ruler", clue_patterns.clue_patterns(), spans_key=CLUES)
     return nlp
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SAME_LENGTH = str.maketrans(
     {
@@ -23,7 +24,9 @@ _SPACES = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """The text in small letters without accents, character for character: offsets stay true."""
-    bare = "".join(_fold_character(character) for character in text.translate(_SAME_LENGTH))
+    if text.isascii():
+        return text.translate(_SAME_LENGTH).lower()
+    bare = "".join(map(_fold_character, text.translate(_SAME_LENGTH)))
     # Once more: without its accent, « ǽ » is an « æ ».
     return bare.translate(_SAME_LENGTH)
 
@@ -33,6 +36,7 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", _REPEATED.sub(r"\1\1", fold(text))).strip()
 
 
+@lru_cache(maxsize=1024)
 def _fold_character(character: str) -> str:
     base = unicodedata.normalize("NFKD", character)[0].lower()
     return base if len(base) == 1 else character

@@ -1,45 +1,18 @@
 """Print times and memory: `make bench`. What is understood is measured by `make bench-nlu`."""
 
 import asyncio
-import os
-import resource
-import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import psutil
 
-from scripts.layout import RASA, ROOT
+from scripts.layout import ROOT
 from scripts.model import ensure_model
 from tests.bench import latency
+from tests.bench.training import training
 from tests.stack import Stack
 
 TURNS_ALONE, TURNS_EACH_OF_EIGHT = 120, 40
-QUIET = {
-    "PYTHONPATH": str(ROOT),
-    "PYTHONWARNINGS": "ignore",
-    "OMP_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "",
-}
-
-
-def training(folder: Path) -> tuple[float, float]:
-    """Wall and CPU seconds of a training from nothing."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    command = [*RASA, "train", "--skip-validation", "--data", "data", "--out", str(folder), "--force"]
-    subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **QUIET, "RASA_TELEMETRY_ENABLED": "false"},
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.perf_counter() - started, cpu
 
 
 def memory(stack: Stack) -> dict[str, float]:
@@ -65,7 +38,7 @@ def main() -> None:
     ensure_model(ROOT / "var" / "log")
     print("| mesure | valeur |\n|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        wall, cpu = training(Path(folder))
+        wall, cpu = training()
         row("entraînement", f"{wall:.0f} s, dont {cpu:.0f} s de processeur")
         stack = Stack(Path(folder) / "var")
         stack.start()

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import structlog
 
-from bot import without_tensorflow
+from bot import linear_algebra, without_tensorflow
 
+linear_algebra.choose_kernels()
 without_tensorflow.install()
 
 from scipy.special import softmax  # noqa: E402

@@ -12,9 +12,10 @@ from typing import Any
 
 import structlog
 
-from bot import without_tensorflow
+from bot import linear_algebra, without_tensorflow
 from tests.bench import sentences
 
+linear_algebra.choose_kernels()
 without_tensorflow.install()
 
 from rasa.core.agent import Agent  # noqa: E402

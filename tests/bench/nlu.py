@@ -16,17 +16,11 @@ from scripts.layout import BOT_PYTHON, ROOT
 from scripts.model import ensure_model
 from tests.bench import answers, dialogues, sentences, understanding
 from tests.bench.expected import Expected
+from tests.bench.training import QUIET, training
 from tests.stack import Stack
 
 FIGURES = ROOT / "tests" / "bench" / "figures.json"
 STYLES = ("soigne", "mots_cles", "sans_accents", "fautes", "sms", "dictee")
-QUIET = {
-    "PYTHONPATH": str(ROOT),
-    "PYTHONWARNINGS": "ignore",
-    "OMP_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "",
-    "RASA_TELEMETRY_ENABLED": "false",
-}
 
 
 def read_by_model(which: str) -> list[dict[str, Any]]:
@@ -146,8 +140,15 @@ def main(arguments: list[str]) -> None:
         finally:
             stack.stop()
     print(report(figures, peers(["svm", *(["diet"] if "--diet" in arguments else [])])))
+    read = read_by_model("development")
+    wall, cpu = training()
+    print("\n### ce que comprendre coûte\n")
+    print(
+        f"- un message du développement : {understanding.figures(read)['cpu_ms_moyen']:.1f} ms de processeur"
+    )
+    print(f"- un entraînement à partir de rien : {cpu:.0f} s de processeur ({wall:.0f} s écoulées)")
     print("\n### ce qui est confondu (développement)\n")
-    for expected, found, times in understanding.confusions(read_by_model("development")):
+    for expected, found, times in understanding.confusions(read):
         print(f"- {expected} → {found} : {times}")
     if "--ecrire" in arguments:
         FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
