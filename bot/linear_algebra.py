@@ -1,7 +1,7 @@
 """The fastest kernels of numpy's linear algebra that this processor can run.
 
-The OpenBLAS that Rasa's numpy 1.23 carries knows no processor made since 2022: on those it falls back to the
-instructions of 2004, and the sentence encoder takes up to four times as long. To be called before numpy is imported.
+The OpenBLAS that Rasa's numpy 1.23 carries does not know some recent processors: it falls back there to the
+instructions of 2004, and matrix products take up to five times as long. To be called before numpy is imported.
 """
 
 from __future__ import annotations

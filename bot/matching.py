@@ -8,7 +8,7 @@ as long as the word is remembered; then only the patterns whose every word stand
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Dict, FrozenSet, Iterable, List, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
 
 from spacy.language import Language
 from spacy.matcher import Matcher
@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 # What a word is by itself, wherever it stands: only that can be remembered.
 LEXICAL = {"LOWER", "IS_ALPHA", "IS_PUNCT", "OP"}
 OPTIONAL = {"?", "*"}
+OPERATORS = OPTIONAL | {"1", "+"}  # spaCy's others, « ! » and « {n} », are used nowhere here
 WORDS_REMEMBERED = 20_000
 
 Match = Tuple[int, int, int]
@@ -39,10 +40,13 @@ class SparingMatcher(Matcher):
     def add(self, key: str, patterns: List[List[Dict[str, Any]]], **options: Any) -> None:
         """Add patterns; each must have a word that it cannot do without."""
         for pattern in patterns:
-            needed = frozenset(self._test_of(token) for token in pattern if token.get("OP") not in OPTIONAL)
+            tests = {self._test_of(token) for token in pattern if token.get("OP") not in OPTIONAL}
+            needed = frozenset(test for test in tests if test is not None)
+            if not needed:
+                raise ValueError(f"motif sans mot obligatoire : {pattern}")
             alone = Matcher(self._words)
             alone.add(key, [pattern], **options)
-            self._waiting.append((needed - {None}, alone))  # type: ignore[arg-type]
+            self._waiting.append((needed, alone))
 
     def __call__(self, doclike: Doc, **options: Any) -> List[Match]:
         """Every match, as (key, start, end)."""
@@ -64,10 +68,10 @@ class SparingMatcher(Matcher):
             self._by_rarest.setdefault(rarest, []).append((needed, alone))
         self._waiting = []
 
-    def _test_of(self, token: Dict[str, Any]) -> Any:
+    def _test_of(self, token: Dict[str, Any]) -> Optional[int]:
         """The test that a word passes to stand for this token; None where any word does."""
-        if not token.keys() <= LEXICAL:
-            raise ValueError(f"mot de motif qui dépend de sa place : {token}")
+        if not token.keys() <= LEXICAL or token.get("OP", "1") not in OPERATORS:
+            raise ValueError(f"mot de motif qui dépend d'autre chose que de lui-même : {token}")
         lexical = {name: value for name, value in token.items() if name != "OP"}
         if not lexical:
             return None

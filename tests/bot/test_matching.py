@@ -61,10 +61,17 @@ def test_what_was_read_before_changes_nothing() -> None:
     ]
 
 
-@pytest.mark.parametrize("token", [{"IS_SENT_START": True}, {"LOWER": "bloc", "ENT_TYPE": "x"}])
-def test_a_word_that_depends_on_its_place_is_refused(token: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="place"):
+@pytest.mark.parametrize(
+    "token", [{"IS_SENT_START": True}, {"LOWER": "bloc", "ENT_TYPE": "x"}, {"LOWER": "bloc", "OP": "!"}]
+)
+def test_a_word_that_depends_on_others_is_refused(token: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="lui-même"):
         SparingMatcher(spacy.blank("fr").vocab).add("x", [[token]])
+
+
+def test_a_pattern_without_a_needed_word_is_refused() -> None:
+    with pytest.raises(ValueError, match="obligatoire"):
+        SparingMatcher(spacy.blank("fr").vocab).add("x", [[{"LOWER": "bloc", "OP": "?"}, {}]])
 
 
 def test_a_pattern_added_later_is_found() -> None:
