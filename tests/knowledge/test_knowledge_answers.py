@@ -238,3 +238,26 @@ def test_admissible_is_explained_wherever_it_is_said(rendered: list[Rendering]) 
             checked += 1
             assert any(words in reply.answer.text for words in explained), (request, reply.answer.text)
     assert checked > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "neighbour"),
+    [
+        ("avis_qui", "L'avis porte sur"),
+        ("avis_objet", "le tuteur"),
+        ("avis_saisie", "ni quand ni comment"),
+        ("evaluation_situation_reelle", "L'avis de l'entreprise s'y ajoute"),
+        ("jury_composition", "au plus cinq membres"),
+        ("fiche_autorite", "jury paritaire"),
+    ],
+)
+def test_an_answer_carries_the_key_fact_of_its_neighbour(
+    knowledge: Knowledge, question: str, neighbour: str
+) -> None:
+    assert neighbour in ask(knowledge, question).text
+
+
+@pytest.mark.parametrize("register", get_args(Register))
+def test_a_capacity_not_named_gets_the_list_to_choose_from(knowledge: Knowledge, register: Register) -> None:
+    text = ask(knowledge, "capacites_detail", registre=register).text
+    assert all(capacity.code in text for capacity in knowledge.fiche.capacities)
