@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, Context, api_client
+from actions.client import AnswerQuery, ApiClient, Context, api_client
 from actions.conversation import (
     BEFORE,
     CONTEXT,
@@ -33,7 +33,7 @@ NO_SUBJECT = SENSITIVE | {
 SURE_ENOUGH = 0.4
 # « Oui » and « non » in front of an answer to another question would be false: more is asked for them.
 SURE_OF_YES = 0.7
-FORM = "forme"
+FORM, UNSURE, KEY_WORDS = "forme", "fermee_douteuse", "fermee_breve"
 
 
 class ActionRepondre(Action):
@@ -53,7 +53,7 @@ class ActionRepondre(Action):
         client = self._client or api_client()
         asked = query(tracker, intent_of(tracker), entities_of(tracker))
         if _belief(tracker) < SURE_OF_YES:
-            asked.parametres.pop(FORM, None)
+            _doubt(asked)
         follows = asked.question == ELLIPSIS and is_personal(asked.contexte)
         if asked.question == ELLIPSIS:
             asked.repli = own_reading(tracker)
@@ -88,6 +88,13 @@ class ActionReprendre(Action):
         ask = client.personal_answer if is_personal(last) else client.answer
         events = await deliver(dispatcher, tracker, ask(tracker.sender_id, again))
         return [*events, SlotSet(REGISTER, again.registre)] if events else []
+
+
+def _doubt(asked: AnswerQuery) -> None:
+    """Leaves a closed question only what it may be told where the question might be another one."""
+    form = asked.parametres.pop(FORM, None)
+    if form not in (None, KEY_WORDS):
+        asked.parametres[FORM] = UNSURE
 
 
 def _belief(tracker: Tracker) -> float:

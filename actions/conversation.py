@@ -18,7 +18,7 @@ MISUNDERSTANDINGS = "incomprehensions"
 ELLIPSIS = "suite"
 OUT_OF_SCOPE = "hors_"
 COMMAND = "/"
-CLUES = ("role", "modalite", "idee")
+CLUES = ("role", "modalite", "idee", "theme")
 # What the certification is made of, one by one.
 PARTS = ("bloc", "capacite")
 # Topics about a person in trouble: answered first or not at all, and never what the conversation is about.

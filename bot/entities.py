@@ -54,7 +54,10 @@ def find_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:
     ]
     kept = [span for span in named if not _refused(folded, span, named)]
     clues = sorted(document.spans[CLUES], key=lambda span: (span.start - span.end, span.start))
-    return [*(_entity(span, span.ent_id_) for span in kept), *(_entity(span, span.id_) for span in clues)]
+    return [
+        *(_entity(span, span.ent_id_) for span in kept),
+        *(_entity(span, span.id_ or span.text) for span in clues),
+    ]
 
 
 def message_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:

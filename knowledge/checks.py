@@ -24,8 +24,9 @@ FIGURE = re.compile(
 
 
 # The entities that a closed question may rest on; the dialogue recognises them.
-CLUES = (
-    "role modalite idee nombre_blocs nombre_capacites nombre_modalites nombre_ans voie bloc capacite activite".split()  # noqa: SIM905
+CLUES = frozenset(
+    {"role", "modalite", "idee", "theme", "annee", "code", "voie", "bloc", "capacite", "activite"}
+    | {"nombre_blocs", "nombre_capacites", "nombre_modalites", "nombre_ans", "nombre_membres"}
 )
 
 
@@ -112,16 +113,16 @@ def _check_question(
 
 
 def _check_closed_case(file: YamlFile, place: tuple[str | int, ...], case: ClosedCase, fiche: Fiche) -> None:
-    texts = Texts(standard=case.texte, facile=case.egal or case.texte)
+    texts = Texts(standard=case.texte, facile=case.egal or case.maximum or case.texte)
     _check_texts(file, (*place, "texte"), texts, list(case.faits), fiche)
     said = all(fiche.faits[fact].certitude is Certitude.DITE for fact in case.faits if fact in fiche.faits)
     if case.reponse != "incertain" and not said:
         file.report(place, "« oui » et « non » sont pour ce que la fiche dit : ici, « incertain »")
-    name, _, value = case.si.partition("=")
-    if name and name not in CLUES:
-        file.report(place, f"précision inconnue : {name} (attendues : {', '.join(CLUES)})")
-    elif value and name in allowed_values(fiche) and value not in allowed_values(fiche)[name]:
-        file.report(place, f"valeur inconnue pour {name} : {value}")
+    for name, value in case.conditions:
+        if name not in CLUES:
+            file.report(place, f"précision inconnue : {name} (attendues : {', '.join(sorted(CLUES))})")
+        elif value and name in allowed_values(fiche) and value not in allowed_values(fiche)[name]:
+            file.report(place, f"valeur inconnue pour {name} : {value}")
 
 
 def _check_link(knowledge: "Knowledge", file: YamlFile, place: tuple[str | int, ...], link: str) -> None:

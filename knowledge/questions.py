@@ -88,19 +88,34 @@ class ClosedCase(Strict):
     """
 
     si: str = Field(
-        default="", description="the entity it rests on: `role=jury`, `nombre_blocs`; none: always"
+        default="",
+        description="what it rests on: `role=jury`, `nombre_blocs`, `role=jury + idee=oral` for both; none: always",
     )
-    reponse: Verdict | None = Field(default=None, description="not given where `egal` decides")
-    egal: str | None = Field(default=None, description="template of the number that the fiche gives")
+    reponse: Verdict | None = Field(default=None, description="not given where a number decides")
+    egal: str | None = Field(
+        default=None, description="template of the number that the fiche gives; several are joined by commas"
+    )
+    maximum: str | None = Field(default=None, description="template of the most that the fiche allows")
     faits: tuple[str, ...] = Field(min_length=1)
     texte: str
 
+    @property
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """The entities that must all be there, each with its value, or "" for any."""
+        pairs = (one.partition("=") for one in self.si.split(" + ") if one)
+        return tuple((name, value) for name, _, value in pairs)
+
+    @property
+    def compared(self) -> str:
+        """The entity whose value is compared with the fiche's: the last one without a value of its own."""
+        return next(name for name, value in reversed(self.conditions) if not value)
+
     @model_validator(mode="after")
     def _decided_once(self) -> "ClosedCase":
-        if (self.reponse is None) == (self.egal is None):
-            raise ValueError("donnez soit la réponse, soit le nombre à comparer (egal)")
-        if self.egal is not None and (not self.si or "=" in self.si):
-            raise ValueError("egal se compare à une précision sans valeur, par exemple nombre_blocs")
+        if sum(one is not None for one in (self.reponse, self.egal, self.maximum)) != 1:
+            raise ValueError("donnez soit la réponse, soit le nombre à comparer (egal ou maximum)")
+        if self.reponse is None and all(value for _, value in self.conditions):
+            raise ValueError("un nombre se compare à une précision sans valeur, par exemple nombre_blocs")
         return self
 
 

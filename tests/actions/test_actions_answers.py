@@ -110,7 +110,9 @@ async def test_ellipsis_goes_with_what_it_says_alone(ranking: list[tuple[str, fl
     assert api.body["repli"] == alone
 
 
-@pytest.mark.parametrize(("belief", "sent"), [(0.9, {"forme": "fermee"}), (0.5, {})])
+@pytest.mark.parametrize(
+    ("belief", "sent"), [(0.9, {"forme": "fermee"}), (0.5, {"forme": "fermee_douteuse"})]
+)
 async def test_yes_and_no_are_asked_for_only_where_the_question_is_sure(
     belief: float, sent: dict[str, str]
 ) -> None:

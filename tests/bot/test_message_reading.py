@@ -169,6 +169,15 @@ def test_three_bands(beliefs, answered):
         ("il faut combien de personnes", None),
         ("il est toujours valable ou il périme ?", None),
         ("c'est le tuteur qui donne l'avis ou pas ?", "fermee"),
+        ("Je ne suis que tuteur, pas son chef : ai-je le droit de donner l'avis ?", "fermee"),
+        ("l'avis c'est facultatif, non ?", "fermee"),
+        ("on m'a dit que le tuteur ne peut pas le donner", "idee_niee"),
+        ("8 capacités en tout ?", "fermee_breve"),
+        ("Pouvez-vous nous redonner l'ordre des étapes ?", None),
+        ("je passe devant une commission, c'est qui ces gens", None),
+        ("un collègue qui me forme il peut donner l'avis ?", "fermee"),
+        ("Que faut-il préparer avant le jury ?", None),
+        ("je me trompe de code, non ?", "fermee_negative"),
     ],
 )
 def test_form_of_a_question(text, form):

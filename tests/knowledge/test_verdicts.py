@@ -26,6 +26,13 @@ def text(knowledge: Knowledge, question: str, **entities: str) -> str:
         ("blocs_liste", {"nombre_blocs": "3"}, "Non : "),
         ("evaluation_centre", {"role": "organisme_formation"}, "Non : "),
         ("enregistrement_composantes", {"idee": "illimite"}, "Oui : "),
+        ("jury_employeurs", {"nombre_membres": "8"}, "Non : "),
+        ("jury_employeurs", {"nombre_membres": "5"}, "Oui : "),
+        ("jury_employeurs", {"nombre_membres": "3"}, "La fiche ne le dit pas clairement : "),
+        ("blocs_liste", {"nombre_blocs": "3", "idee": "devoir"}, "Non : "),
+        ("evaluation_rapport", {"role": "jury", "idee": "transmettre"}, "Non : "),
+        ("evaluation_rapport", {}, "La fiche ne le dit pas clairement : "),
+        ("fiche_rome", {"code": "h2903"}, "Oui : "),
     ],
 )
 def test_closed_question_is_told_yes_or_no_first(
@@ -46,6 +53,37 @@ def test_negative_question_is_told_neither(knowledge: Knowledge) -> None:
 
     assert not told.startswith(("Oui", "Non"))
     assert told.endswith(text(knowledge, "avis_qui"))
+
+
+@pytest.mark.parametrize(("bloc", "opening"), [("1", "Non : "), ("2", "Oui : ")])
+def test_block_of_a_capacity_is_compared_with_the_one_typed(
+    knowledge: Knowledge, bloc: str, opening: str
+) -> None:
+    assert text(knowledge, "capacites_detail", **CLOSED, capacite="7", bloc=bloc).startswith(opening)
+
+
+def test_received_idea_in_the_negative_is_told_the_contrary(knowledge: Knowledge) -> None:
+    assert text(knowledge, "avis_qui", forme="idee_niee", role="tuteur").startswith("Non : ")
+
+
+def test_number_compared_with_another_decides_nothing(knowledge: Knowledge) -> None:
+    more = {"nombre_blocs": "2", "idee": "plus_ou_moins"}
+
+    assert not text(knowledge, "blocs_liste", **CLOSED, **more).startswith(("Oui", "Non"))
+
+
+def test_doubtful_question_is_told_neither_yes_nor_no(knowledge: Knowledge) -> None:
+    unsure = {"forme": "fermee_douteuse"}
+
+    assert text(knowledge, "avis_qui", **unsure, role="tuteur") == text(knowledge, "avis_qui")
+    assert text(knowledge, "avis_qui", **unsure, role="rh").startswith("La fiche ne le dit pas")
+
+
+def test_key_words_are_told_yes_or_no_but_no_doubt(knowledge: Knowledge) -> None:
+    brief = {"forme": "fermee_breve"}
+
+    assert text(knowledge, "avis_qui", **brief, role="tuteur").startswith("Oui : ")
+    assert text(knowledge, "avis_qui", **brief) == text(knowledge, "avis_qui")
 
 
 def test_one_of_several_clues_is_enough(knowledge: Knowledge) -> None:
