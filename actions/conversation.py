@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable, Context, Suggestion
+from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable, Context, Reading, Suggestion, Turn
 
 CONTEXT = "contexte"
 BEFORE = "precedent"
@@ -64,6 +64,13 @@ def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
     return [(str(one["name"]), float(one["confidence"])) for one in ranking if one["name"] not in NOT_READ]
 
 
+def readings_of(tracker: Tracker) -> list[Reading]:
+    """The same as the API takes them, but for those about a person in trouble: never answered by guess."""
+    return [
+        Reading(question=name, part=belief) for name, belief in ranking_of(tracker) if name not in SENSITIVE
+    ]
+
+
 def is_personal(context: Context | None) -> bool:
     """Whether the conversation is about the person's own path."""
     return context is not None and context.question.startswith(PERSONAL_TOPIC)
@@ -76,10 +83,17 @@ def query(
     return AnswerQuery(
         question=question,
         parametres=parameters,
-        contexte=context_of(tracker),
         choisie=str(tracker.latest_message.get("text") or "").startswith(COMMAND),
-        registre=tracker.get_slot(REGISTER) or "standard",
         detail=detail,
+        **known(tracker).model_dump(),
+    )
+
+
+def known(tracker: Tracker) -> Turn:
+    """What the conversation brings to any question."""
+    return Turn(
+        contexte=context_of(tracker),
+        registre=tracker.get_slot(REGISTER) or "standard",
         notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
     )
 

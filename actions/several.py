@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.client import ApiClient, Context, SeveralQuery, api_client
-from actions.conversation import NOTICE_GIVEN, REGISTER, as_parameters, context_of, deliver
+from actions.conversation import as_parameters, deliver, known
 
 
 class ActionPlusieurs(Action):
@@ -30,9 +30,7 @@ class ActionPlusieurs(Action):
                 Context(question=one["intent"], parametres=as_parameters(one["entities"]))
                 for one in tracker.latest_message.get("questions") or []
             ],
-            contexte=context_of(tracker),
-            registre=tracker.get_slot(REGISTER) or "standard",
-            notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
+            **known(tracker).model_dump(),
         )
         if not asked.questions:  # the command typed by hand in development: nothing was found in it
             dispatcher.utter_message(response="utter_pas_compris")

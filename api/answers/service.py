@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from api.answers.schemas import AnswerQuery, AskedQuestion, NearestQuery, NearestReply, SeveralQuery
+from api.answers.schemas import AnswerQuery, AskedQuestion, NearestQuery, NearestReply, SeveralQuery, Turn
 from api.errors import QuestionNotFound
 from api.identity.service import Identity
 from api.records.service import RecordsService
@@ -73,8 +73,14 @@ class AnswerService:
     async def nearest(self, query: NearestQuery, identity: Identity | None) -> NearestReply:
         """What to offer when the message was not understood: a passage that comes near, or topics to choose from.
 
-        No passage where one of the topics in the running is one that may not be answered by guess.
+        After an answer that makes one reading stand out, that one is answered. No passage where one of the topics in
+        the running is one that may not be answered by guess.
         """
+        previous = query.contexte
+        likely = self._knowledge.settled(query.lectures, previous.question) if previous else None
+        if likely is not None:
+            asked = AnswerQuery(question=likely, **query.model_dump(include={*Turn.model_fields, "parametres"}))
+            return NearestReply(reply=await self.personal_answer(asked, identity), suggestions=[], sure=True)
         offered = self.suggestions(query.nearest)
         near = [one.question for one in query.nearest if one.question in self._knowledge.questions]
         safe = all(self._knowledge.may_be_shown_as_near(name) for name in near)
@@ -124,12 +130,12 @@ class AnswerService:
 
 
 def _request(query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None) -> AnswerRequest:
-    previous, alone = query.contexte, query.repli
+    previous = query.contexte
     return AnswerRequest(
         question=query.question,
         parametres=query.parametres,
         contexte=Context(question=previous.question, parametres=previous.parametres) if previous else None,
-        repli=Context(question=alone.question, parametres=alone.parametres) if alone else None,
+        lectures=query.lectures,
         public="tuteur" if identity and identity.role == "entreprise" else "candidat",
         choisie=query.choisie,
         registre=query.registre,
