@@ -56,7 +56,8 @@ def read(text: Text, entities: List[Dict[Text, Any]], rank: Rank, bands: Bands) 
         return Reading(urgent[0], [])
     said = [one for one in ranked if not (_top(one[1]) in POLITE and _belief(one[1]) >= bands.lowest)]
     kept = [one for one in cut if any(part.start <= one.start < part.end for part, _ in said)]
-    asked = questions(folded, kept, entities, rank, bands.sure)
+    declined = _top(whole).startswith(OUTSIDE) and _belief(whole) >= bands.lowest
+    asked = [] if declined else questions(folded, kept, entities, rank, bands.sure)
     if len(asked) > 1:
         return Reading(_put_first(SEVERAL, whole), asked)
     if len(said) == 1 < len(parts):

@@ -24,10 +24,17 @@ NOT_A_PART = {
     "es_tu_un_robot", "que_sais_tu_faire", "insulte", "sante", "mes_donnees", "hors_perimetre",
     "hors_autre_certification", "hors_droit_travail", "hors_autre_personne",
 }  # fmt: skip
+# « C'est quoi » asks for the meaning of a word only where there is one.
+A_WORD = "fiche_vocabulaire"
 # Key words next to a question (« les codes NSF et le Formacode ») are one too: short, without a subject, and clear.
 _SUBJECT = re.compile(r"\b(?:je|j'|jsui|jai|g|suis|on|il|elle|ils|elles|nous|vous|mon|ma|mes|si|c'est|a|est|ou)\b")
 _FEW_WORDS, _CLEAR = 5, 0.8
-# What the pieces after it are about: « Le rapport : quand, à qui ? », « La C5, c'est quoi ? ».
+_LISTING = ("et", "+", "/", "ainsi que", "et aussi", "aussi", "et puis", "puis")
+# What the rest is about, said first: « Le rapport : quand, à qui ? », « La C5, c'est quoi ? », « le jury c'est qui ».
+_HEAD = re.compile(
+    r"((?:l'|les? |la |en |pour (?:la |le |l')?|mon |ma |mes )?[\w']+(?: (?:de (?:la |l')?|d'|du |des )?[\w']+){0,3}?)"
+    r"(?= (?:c'est|c|cest|il|elle|ils|elles|qui|ki|comment|cmt) )"
+)
 _HEAD_WORDS = 4
 _LONGEST = 4
 # A question is worth much more than the belief in it, and that more than leaving no piece aside.
@@ -61,23 +68,34 @@ def questions(
         if not any("?" in one.mark for one in cut[first + 1 : last + 1])
     ]
     texts = [folded[cut[first].start : cut[last].end] for first, last in runs]
-    headed = [f"{head.text} {text}" if head else text for text in texts]
+    headed = [f"{head} {text}" if head else text for text in texts]
     alone, after = rank(texts), rank(headed) if head else []
     key_words = not any(one.asks for one in cut)
     parts: Dict[int, List[Tuple[int, Part]]] = {}
     for place, (first, last) in enumerate(runs):
         rankings = [alone[place], *(after[place : place + 1] if first else [])]
-        found = _part(cut, first, last, texts[place], rankings, sure, key_words)
+        term = any(one["entity"] == "terme" for one in _inside(cut[first].start, cut[last].end, entities))
+        found = _part(cut, first, last, texts[place], rankings, sure, key_words, term)
         if found:
             parts.setdefault(first, []).append((last, found))
     return _distinct(_best(len(cut), parts), entities, head)
 
 
-def _head(cut: List[Clause]) -> Optional[Clause]:
+def _head(cut: List[Clause]) -> Text:
     first, second = cut[0], cut[1]
-    bound = second.mark in ("", ",", ":")
+    if first.asks:
+        found = _HEAD.match(first.text)
+        return found.group(1) if found and not _SUBJECT.search(found.group(1)) else ""
+    bound = second.mark in (",", ":")
     few = len(first.text.split()) <= _HEAD_WORDS
-    return first if bound and few and not first.asks and not _SUBJECT.search(first.text) else None
+    return first.text if bound and few and not _SUBJECT.search(first.text) else ""
+
+
+def _listed(cut: List[Clause], first: int, last: int) -> bool:
+    """Whether these key words stand beside a question: « modalités et qui les choisit », « le NSF et le Formacode »."""
+    follows = first > 0 and cut[first].mark in _LISTING and cut[first - 1].asks
+    leads = last + 1 < len(cut) and cut[last + 1].mark in _LISTING and cut[last + 1].asks
+    return bool(cut[first].mark) and (follows or leads)
 
 
 def _part(
@@ -88,10 +106,11 @@ def _part(
     rankings: List[Ranking],
     sure: float,
     key_words: bool,
+    term: bool,
 ) -> Optional[Part]:
     marked = bool(cut[first].mark) and (last + 1 == len(cut) or bool(cut[last + 1].mark))
     asks = any(one.asks for one in cut[first : last + 1])
-    short = marked and len(text.split()) <= _FEW_WORDS and not _SUBJECT.search(text)
+    short = marked and len(text.split()) <= _FEW_WORDS and not _SUBJECT.search(text) and _listed(cut, first, last)
     if not (asks or key_words or short):
         return None
     asked = facet(text) if marked else None
@@ -99,7 +118,7 @@ def _part(
     # With what the message is about said again, where the piece does not say it: « quand », « ils décident comment ».
     best = rankings[-1] if asked or _belief(rankings[0]) < enough else rankings[0]
     intent, belief = str(best[0]["name"]), _belief(best)
-    known = belief >= enough and intent not in NOT_A_PART
+    known = belief >= enough and intent not in NOT_A_PART and not (intent == A_WORD and not term)
     if known and not (asked and len(rankings) == 1):
         return Part(intent, None, belief, text, cut[first].start, cut[last].end)
     return Part(ELLIPSIS, asked, _OF_A_FOLLOW_UP, text, cut[first].start, cut[last].end) if asked else None
@@ -122,14 +141,14 @@ def _best(count: int, parts: Dict[int, List[Tuple[int, Part]]]) -> List[Part]:
 
 
 def _distinct(
-    parts: List[Part], entities: List[Dict[Text, Any]], head: Optional[Clause]
+    parts: List[Part], entities: List[Dict[Text, Any]], head: Text
 ) -> List[Dict[Text, Any]]:
     found: List[Dict[Text, Any]] = []
     seen: List[Any] = []
     for part in parts:
         own = _entities_of(part, entities)
-        named = head and not any(one["entity"] in NAMES for one in own)
-        own += _inside(head, entities) if head and named and part.start > head.start else []
+        if not any(one["entity"] in NAMES for one in own):
+            own += [one for one in _inside(0, len(head), entities) if one not in own]
         key = (part.intent, part.facet, sorted({(one["entity"], one["value"]) for one in own if one["entity"] in NAMES}))
         if key not in seen:
             seen.append(key)
@@ -140,14 +159,14 @@ def _distinct(
 def _entities_of(part: Part, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
     form = question_form(part.text)
     whole = [("forme", form), ("facette", part.facet)]
-    return [*_inside(part, entities), *({"entity": name, "value": value} for name, value in whole if value)]
+    return [*_inside(part.start, part.end, entities), *({"entity": name, "value": value} for name, value in whole if value)]
 
 
-def _inside(part: Any, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+def _inside(start: int, end: int, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
     return [
         {"entity": one["entity"], "value": one["value"]}
         for one in entities
-        if one["entity"] not in ("forme", "facette") and one["start"] >= part.start and one["end"] <= part.end
+        if one["entity"] not in ("forme", "facette") and one["start"] >= start and one["end"] <= end
     ]
 
 
