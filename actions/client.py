@@ -89,10 +89,16 @@ class AnswerQuery(Turn):
     detail: bool = False
 
 
+class PartQuery(Context):
+    """One of the questions of a message, with its readings where it says too little."""
+
+    lectures: list[Reading] = []
+
+
 class SeveralQuery(Turn):
     """The questions of one message, in their order."""
 
-    questions: list[Context]
+    questions: list[PartQuery]
 
 
 class NearestQuery(Turn):

@@ -66,8 +66,15 @@ def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
 
 def readings_of(tracker: Tracker) -> list[Reading]:
     """The same as the API takes them, but for those about a person in trouble: never answered by guess."""
+    return as_readings(tracker.latest_message.get("intent_ranking") or [])
+
+
+def as_readings(ranking: list[dict[str, Any]]) -> list[Reading]:
+    """A ranking of the classifier as the API takes it."""
     return [
-        Reading(question=name, part=belief) for name, belief in ranking_of(tracker) if name not in SENSITIVE
+        Reading(question=str(one["name"]), part=float(one["confidence"]))
+        for one in ranking
+        if one["name"] not in SENSITIVE and one["name"] not in NOT_READ
     ]
 
 

@@ -6,8 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, Context, SeveralQuery, api_client
-from actions.conversation import as_parameters, deliver, known
+from actions.client import ApiClient, PartQuery, SeveralQuery, api_client
+from actions.conversation import as_parameters, as_readings, deliver, known
 
 
 class ActionPlusieurs(Action):
@@ -27,7 +27,11 @@ class ActionPlusieurs(Action):
         client = self._client or api_client()
         asked = SeveralQuery(
             questions=[
-                Context(question=one["intent"], parametres=as_parameters(one["entities"]))
+                PartQuery(
+                    question=one["intent"],
+                    parametres=as_parameters(one["entities"]),
+                    lectures=as_readings(one.get("lectures") or []),
+                )
                 for one in tracker.latest_message.get("questions") or []
             ],
             **known(tracker).model_dump(),

@@ -22,7 +22,7 @@ _ASKING = (
 _ASKS = re.compile(rf"\b{_ASKING}\b|^(?:que|qu')\b")
 _INTERROGATIVE = re.compile(rf"\b(?:{_WORD}|{_LINKING})\b")
 # « Moi ou mon chef ? »: the other half of the same question.
-_OR = re.compile(r"^ou (?!(?:est|sont|se|je|on|ca|sa|faut|fo|aller|quand|et|dois)\b)|^ou bien\b")
+_OR = re.compile(r"^ou (?!(?:est|sont|se|je|on|ca|sa|faut|fo|aller|quand|et|dois|\w+-(?:t-)?(?:il|elle|on|je|ils|nous|vous))\b)|^ou bien\b")
 _GREETED = r"(?<=^bonjour)[ ,]|(?<=^bjr)[ ,]|(?<=^salut)[ ,]|(?<=^slt)[ ,]|(?<=^merci)[ ,]|(?<=^bonsoir)[ ,]|(?<=^hello)[ ,]"
 _BORDERS = re.compile(
     r"[?!;\n]+|\.(?=\s|$)"  # where a sentence ends

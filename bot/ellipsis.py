@@ -16,7 +16,7 @@ _OPENING = (
 )
 _CLOSING = (
     r"(?: (?:alors|donc|exactement|du coup|en fait|au juste|precisement|concretement|hein|ca|cela|deja|pour ca|la dedans|dedans"
-    r"|d'ailleurs|au final|celui-la|celle-la|celui la|celle la|ceux-la|ceux la|du tout|en vrai|pour etre sur|au moins|maintenant))*"
+    r"|d'ailleurs|au final|celui-la|celle-la|celui la|celle la|ceux-la|ceux la|du tout|en vrai|pour etre sur|au moins|maintenant|ensuite))*"
 )
 _IT = r"(?:c'est|ca|ce sera|ce serait|il|elle|ils|elles|on|je|y|le|la|les|l'|lui|leur|en|est|sont|c'etait|se|s'|faut|dois|doit|peut|peux|dois-je|doivent)"
 _THEM = r"(?:le |la |les |l'|lui |leur |me |m'|te |t'|nous |vous |en |y |s'en |se |s')"
@@ -29,7 +29,7 @@ _ACTS = (
 _PEOPLE_ACT = (
     r"(?:compose|composent|donne|donnent|signe|signent|remplit|evalue|evaluent|nomme|nomment|designe|designent|organise|organisent"
     r"|regarde|regardent|observe|observent|lit|lisent|rend|recoit|recoivent|preside|examine|examinent|juge|jugent|note|notent"
-    r"|interroge|interrogent|fait|font|occupe|occupent|verifie|verifient|controle|paie|paye|rate|choisit|choisissent)"
+    r"|interroge|interrogent|fait|font|occupe|occupent|verifie|verifient|controle|paie|paye|rate)"
 )
 _ASK = r"(?:demande|demander|m'adresse|m'adresser|vois|voir|appelle|appeler|contacte|contacter|parle|parler|renseigne|me renseigner)"
 _FACETS: Dict[Text, Text] = {
@@ -40,15 +40,15 @@ _FACETS: Dict[Text, Text] = {
         rf"|qui (?:peut|pourrait|pourra|va|sait) ?(?:me |m'|nous )*(?:le |la |les )?(?:dire|repondre|aider|renseigner)?"
         rf"|qui (?:je |on |dois-je |puis-je )(?:peux |peut |dois |doit )?{_ASK}"
     ),
+    "decide": (
+        r"(?:c'est )?qui (?:c'est qui |qui )?(?:le |la |les )?(?:decide|decident|choisit|choisi|choisissent|tranche)"
+        r"(?: ca| de ca| entre (?:les|l'un|eux|elles)\b.*)?|qui a le dernier mot"
+    ),
     "qui": (
         rf"(?:c'est |ce sont )?(?:les? )?(?:a |par |avec |de |pour |chez |devant )?qui(?: (?:qui )?(?:ca|fait ca|{_THEM}+ ?{_PEOPLE_ACT}))?"
         rf"|qui (?:c'est|sont(?:-ils| ils)?|est-ce)|{_IT} (?:est|sont|c'est) (?:avec |par |de )?qui"
         rf"|(?:dedans |la dedans )?(?:il )*y a qui(?: dedans| la dedans)?|(?:je|on) (?:dois |doit |peux |peut )?{_THEM}?{_ACTS} a qui"
         rf"|a qui (?:je|on|(?:il )?faut|dois-je) ?(?:dois |doit )?{_THEM}?{_ACTS}|(?:c'est )?qui (?:le |la |les )?compose"
-    ),
-    "decide": (
-        r"(?:c'est )?qui (?:c'est qui |qui )?(?:le |la |les )?(?:decide|decident|choisit|choisi|choisissent|tranche)"
-        r"(?: ca| de ca| entre (?:les|l'un|eux|elles)\b.*)?|qui a le dernier mot"
     ),
     "refus": (
         r"(?:si (?:je|on|il|elle|ils|elles|personne|lui|eux) |s'ils? )(?:(?:ne|n'|le|la|l'|les|me|m'|en|y) ?)*"
@@ -82,7 +82,7 @@ _FACETS: Dict[Text, Text] = {
     "moi": r"(?:pour )?moi(?: (?:le mien|la mienne|les miens|les miennes|j'en suis ou|ou j'en suis|c'est comment))?|(?:le mien|la mienne|les miens)",
     "quoi": (
         r"(?:il|elle|ils|elles|on|ca) (?:fait|font|sert|servent|doit faire|doivent faire|regarde|regardent|parle|porte) (?:a |de |sur )?quoi"
-        r"|(?:a |sur |de )quoi(?: (?:ca sert|il sert|elle sert|il porte|ca porte|ca parle))?"
+        r"|(?:a |sur |de )quoi(?: (?:ca sert|il sert|elle sert|il porte|elle porte|ca porte|ca parle|(?:sert|porte|parle)-t-(?:il|elle)|(?:servent|portent)-(?:ils|elles)))?"
     ),
 }
 _PATTERNS = {name: re.compile(rf"{_OPENING}(?:{forms}){_CLOSING}") for name, forms in _FACETS.items()}

@@ -49,6 +49,7 @@ class Part(NamedTuple):
     intent: Text
     facet: Optional[Text]
     belief: float
+    readings: Ranking
     text: Text
     start: int
     end: int
@@ -71,12 +72,15 @@ def questions(
     headed = [f"{head} {text}" if head else text for text in texts]
     alone, after = rank(texts), rank(headed) if head else []
     key_words = not any(one.asks for one in cut)
+    bound = head == cut[0].text
+    colon = bound and cut[1].mark == ":"
     parts: Dict[int, List[Tuple[int, Part]]] = {}
     for place, (first, last) in enumerate(runs):
         rankings = [alone[place], *(after[place : place + 1] if first else [])]
         term = any(one["entity"] == "terme" for one in _inside(cut[first].start, cut[last].end, entities))
-        found = _part(cut, first, last, texts[place], rankings, sure, key_words, term)
-        if found:
+        found = _part(cut, first, last, texts[place], rankings, sure, key_words, term, colon)
+        only_says = bound and first == 0 and (last == 0 or colon)  # what the rest is about, no question
+        if found and not only_says:
             parts.setdefault(first, []).append((last, found))
     return _distinct(_best(len(cut), parts), entities, head)
 
@@ -86,7 +90,7 @@ def _head(cut: List[Clause]) -> Text:
     if first.asks:
         found = _HEAD.match(first.text)
         return found.group(1) if found and not _SUBJECT.search(found.group(1)) else ""
-    bound = second.mark in (",", ":")
+    bound = second.mark == ":" or (second.mark == "," and second.asks)
     few = len(first.text.split()) <= _HEAD_WORDS
     return first.text if bound and few and not _SUBJECT.search(first.text) else ""
 
@@ -107,21 +111,26 @@ def _part(
     sure: float,
     key_words: bool,
     term: bool,
+    colon: bool,
 ) -> Optional[Part]:
-    marked = bool(cut[first].mark) and (last + 1 == len(cut) or bool(cut[last + 1].mark))
     asks = any(one.asks for one in cut[first : last + 1])
-    short = marked and len(text.split()) <= _FEW_WORDS and not _SUBJECT.search(text) and _listed(cut, first, last)
+    short = len(text.split()) <= _FEW_WORDS and not _SUBJECT.search(text) and _listed(cut, first, last)
     if not (asks or key_words or short):
         return None
-    asked = facet(text) if marked else None
+    asked = facet(text) if last + 1 == len(cut) or cut[last + 1].mark else None
     enough = sure if asks or key_words else _CLEAR
     # With what the message is about said again, where the piece does not say it: « quand », « ils décident comment ».
-    best = rankings[-1] if asked or _belief(rankings[0]) < enough else rankings[0]
+    best = rankings[-1] if asked or colon or _belief(rankings[0]) < enough else rankings[0]
     intent, belief = str(best[0]["name"]), _belief(best)
     known = belief >= enough and intent not in NOT_A_PART and not (intent == A_WORD and not term)
+    place = (text, cut[first].start, cut[last].end)
     if known and not (asked and len(rankings) == 1):
-        return Part(intent, None, belief, text, cut[first].start, cut[last].end)
-    return Part(ELLIPSIS, asked, _OF_A_FOLLOW_UP, text, cut[first].start, cut[last].end) if asked else None
+        return Part(intent, None, belief, [], *place)
+    if asked:
+        return Part(ELLIPSIS, asked, _OF_A_FOLLOW_UP, [], *place)
+    # « et sur quoi porte-t-il ? »: the answer before it may tell (knowledge/readings.py).
+    follows = first > 0 and first == last and cut[first].asks and cut[first].mark in _LISTING
+    return Part(ELLIPSIS, None, 0.0, rankings[0], *place) if follows else None
 
 
 def _best(count: int, parts: Dict[int, List[Tuple[int, Part]]]) -> List[Part]:
@@ -133,7 +142,7 @@ def _best(count: int, parts: Dict[int, List[Tuple[int, Part]]]) -> List[Part]:
         for last, part in parts.get(place, ()):
             key = (part.intent, part.facet)
             value, rest = best(last + 1, key)
-            worth = float(key != before) + _OF_BELIEF * part.belief + _OF_A_PIECE * (last + 1 - place)
+            worth = float(key != before and part.belief > 0) + _OF_BELIEF * part.belief + _OF_A_PIECE * (last + 1 - place)
             choices.append((value + worth, (part, *rest)))
         return max(choices, key=lambda choice: choice[0])
 
@@ -152,7 +161,7 @@ def _distinct(
         key = (part.intent, part.facet, sorted({(one["entity"], one["value"]) for one in own if one["entity"] in NAMES}))
         if key not in seen:
             seen.append(key)
-            found.append({"intent": part.intent, "entities": own})
+            found.append({"intent": part.intent, "entities": own, "lectures": part.readings})
     return found[:MOST_QUESTIONS]
 
 

@@ -22,14 +22,17 @@ class Turn(BaseModel):
     notice_given: bool = False
 
 
-class AnswerQuery(AskedQuestion, Turn):
+class PartQuery(AskedQuestion):
     lectures: list[Reading] = Field(default=[], max_length=50)
+
+
+class AnswerQuery(PartQuery, Turn):
     choisie: bool = False
     detail: bool = False
 
 
 class SeveralQuery(Turn):
-    questions: list[AskedQuestion] = Field(min_length=1, max_length=3)
+    questions: list[PartQuery] = Field(min_length=1, max_length=3)
 
 
 class NearestQuery(Turn):

@@ -8,6 +8,7 @@ from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
 from knowledge.answer import together
+from knowledge.followup import ELLIPSIS
 from knowledge.progress import EnrolmentRecord, compute_progress
 from knowledge.questions import Question
 
@@ -54,20 +55,26 @@ class AnswerService:
         return self._render(request.model_copy(update={"parcours": progress}))
 
     async def several_answers(self, query: SeveralQuery, identity: Identity | None) -> AnswerReply:
-        """The answers to the questions of one message, one after the other under their titles."""
+        """The answers to the questions of one message, one after the other under their titles.
+
+        Each is asked after the one before it. What a part leaves unclear is left out, unless nothing else is there.
+        """
         replies: list[AnswerReply] = []
         for asked in query.questions:
-            given = replies[-1].notice_given if replies else query.notice_given
-            one = AnswerQuery(
-                question=asked.question,
-                parametres=asked.parametres,
-                contexte=AskedQuestion(**replies[-1].contexte.model_dump()) if replies else query.contexte,
+            known = replies[-1] if replies else None
+            turn = Turn(
+                contexte=AskedQuestion(**known.contexte.model_dump()) if known else _subject(query),
                 registre=query.registre,
-                notice_given=given,
+                notice_given=known.notice_given if known else query.notice_given,
             )
+            one = AnswerQuery(**asked.model_dump(), **turn.model_dump())
+            if not self._understood(one):
+                continue
             reply = await self.personal_answer(one, identity)
             if all(reply.contexte != before.contexte for before in replies):
                 replies.append(reply)
+        if not replies:
+            raise QuestionNotFound
         return together(replies)
 
     async def nearest(self, query: NearestQuery, identity: Identity | None) -> NearestReply:
@@ -101,6 +108,12 @@ class AnswerService:
         """Buttons for these questions; unknown ones are left out."""
         return self._knowledge.suggestions([(one.question, one.parametres) for one in questions])
 
+    def _understood(self, query: AnswerQuery) -> bool:
+        try:
+            return self._knowledge.resolve(_request(query, None, None)) is not None
+        except UnknownQuestion:
+            return False
+
     def _asked(self, request: AnswerRequest) -> Question:
         """The question really asked, the last one where a follow-up completes it."""
         try:
@@ -127,6 +140,13 @@ class AnswerService:
         if identity is None or identity.role != "candidat":
             return None
         return await self._records.enrolment_record(identity.person_id)
+
+
+def _subject(query: SeveralQuery) -> AskedQuestion | None:
+    """What the first part follows: « c'est où, et quand commence la formation ? » is about what comes after it."""
+    first, *rest = query.questions
+    later = next((one for one in rest if one.question != ELLIPSIS), None)
+    return later if first.question == ELLIPSIS and query.contexte is None and later else query.contexte
 
 
 def _request(query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None) -> AnswerRequest:
