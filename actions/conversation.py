@@ -23,6 +23,7 @@ CLUES = ("role", "modalite", "idee")
 PARTS = ("bloc", "capacite")
 # Topics about a person in trouble: answered first or not at all, and never what the conversation is about.
 SENSITIVE = frozenset({"detresse", "accident", "discrimination", "sante", "insulte"})
+TROUBLE = 0.1
 # Put in the ranking by rules, not by the classifier.
 NOT_READ = ("nlu_fallback", "plusieurs_questions", ELLIPSIS)
 
@@ -65,7 +66,9 @@ def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
 
 
 def readings_of(tracker: Tracker) -> list[Reading]:
-    """The same as the API takes them, but for those about a person in trouble: never answered by guess."""
+    """The same as the API takes them; none where the message may be about a person in trouble: nothing is guessed."""
+    if any(name in SENSITIVE and belief >= TROUBLE for name, belief in ranking_of(tracker)):
+        return []
     return as_readings(tracker.latest_message.get("intent_ranking") or [])
 
 

@@ -34,6 +34,7 @@ _PEOPLE_ACT = (
 _ASK = r"(?:demande|demander|m'adresse|m'adresser|vois|voir|appelle|appeler|contacte|contacter|parle|parler|renseigne|me renseigner)"
 _FACETS: Dict[Text, Text] = {
     "pourquoi": r"(?:c'est )?(?:pourquoi|pour quelle raison|a cause de quoi)(?: (?:c'est|faire))?(?: (?:comme )?(?:ca|cela))?|comment ca se fait",
+    "paie": r"(?:c'est )?qui (?:c'est qui |qui )?(?:le |la |les )?(?:paie|paye|finance|regle)(?: (?:ca|tout|la formation))?",
     "contact": (
         rf"(?:je |on )(?:peux |peut |dois |doit |le |la |les )*{_ASK} (?:a |avec )?qui"
         rf"|a qui (?:(?:il )?faut |je |on |dois |doit |peux |peut |dois-je |puis-je |le |la |les )*{_ASK}"
@@ -62,7 +63,7 @@ _FACETS: Dict[Text, Text] = {
     ),
     "ou": rf"(?:{_IT} )*(?:{_ACTS} )?ou(?: (?:ca|c'est|est-ce|ca se passe))?|(?:c'est )?(?:a|dans) quel endroit",
     "duree": r"(?:c'est |ca dure |ca prend |il faut |faut |valable |pendant |et )?combien de temps(?: (?:ca dure|ca prend|il faut|faut))?|c'est long|ca dure longtemps",
-    "combien": rf"(?:{_IT} )*(?:y a )?combien(?: (?:ils|elles) sont| (?:y )?en a(?: t il)?| il y en a|(?: de )?(?:personnes|gens|membres))?|ils sont combien|y en a combien|il y en a combien",
+    "combien": rf"(?:{_IT} )*(?:y a )?combien(?: (?:ils|elles) sont| (?:y )?en a(?: t il)?| il y en a|(?: de )?(?:personnes|gens|membres|pages))?|ils sont combien|y en a combien|il y en a combien",
     "obligatoire": (
         r"(?:est-ce que )?(?:c'est|ces|est-ce|ca|on est|je suis|il est|elle est)? ?(?:vraiment |toujours |bien |pas )?"
         r"(?:obligatoire|oblige|obligee|force|facultatif|obligatoires)(?: ou pas| ou non| ou facultatif)?|(?:il )?faut vraiment|c'est obliger"
@@ -72,7 +73,7 @@ _FACETS: Dict[Text, Text] = {
         r"(?:apres|ensuite|la suite|et puis|puis)(?: (?:ca|quoi|(?:il )*y a quoi|il se passe quoi|ca se passe comment|c'est quoi|qu'est-ce que il se passe|je fais quoi|on fait quoi))?"
         r"|c'est quoi (?:apres|ensuite|la suite|la prochaine etape)|(?:il )?se passe quoi (?:apres|ensuite)|qu'est-ce que il se passe (?:apres|ensuite)"
         r"|(?:il )*y a quoi (?:apres|ensuite)|prochaine etape|(?:on|je) fai[ts] quoi (?:apres|ensuite)"
-        r"|(?:si c'est (?:oui|bon|ok|valide|accepte)|une fois (?:fait|fini|passe|valide|que c'est fait))(?: (?:apres|ensuite))?(?: (?:je|on) fai[ts] quoi| (?:il )?se passe quoi)?"
+        r"|(?:si c'est (?:oui|bon|ok|valide|accepte)|a la (?:toute )?fin|une fois (?:\w+|que c'est \w+|que (?:je|on|il|elle) (?:l'ai|l'a|(?:suis|est|a|ai) \w+)))(?: (?:apres|ensuite))?(?: (?:je|on) fai[ts] quoi| (?:il )?se passe quoi)?"
     ),
     "avant": r"(?:juste )?avant(?: (?:ca|quoi|(?:il )*y a quoi|il se passe quoi|c'est quoi|je fais quoi|on fait quoi))?|(?:c'est quoi|(?:il )*y a quoi|il se passe quoi) avant",
     "sinon": (

@@ -3,6 +3,7 @@
 Pure: the classifier is passed in as `rank`, which gives the intents of pieces of text with their probabilities.
 """
 
+import re
 from typing import Any, Dict, List, NamedTuple, Text
 
 from bot.clauses import clauses, pieces
@@ -17,6 +18,14 @@ POLITE = {"bonjour", "merci", "au_revoir", "affirmer", "nier"}
 # Answered first, whatever else the message asks, from that probability on in one of its parts: a long story with the
 # word « accident » in it is no accident, and distress is not to be missed.
 URGENT = {"detresse": 0.5, "accident": 0.8, "discrimination": 0.8}
+
+# « Non, je parlais du jury », « revenons à l'avis »: the rest names what is asked about, in a few words.
+_A_THING = 4
+_CORRECTION = re.compile(
+    r"^(?:(?:non|nan|mais|en fait|ah|pardon|attends?|je voulais dire|pas ca),? )*"
+    r"(?:(?:je|j') ?(?:(?:te |vous )?parl(?:e|ais|ai)|demand(?:e|ais)|voulais (?:dire|parler)|veux (?:dire|parler))|reven(?:ons|ez)|reviens|on revient|retour)"
+    r" (?:du |de (?:la |l')?|d'|des |au |aux |a (?:la |l')?|sur (?:la |le |les |l')?|la |le |les |l')(?!pas\b)"
+)
 
 
 class Bands(NamedTuple):
@@ -46,6 +55,8 @@ def read(text: Text, entities: List[Dict[Text, Any]], rank: Rank, bands: Bands) 
     parts = clauses(folded)
     if facet(text) or only_names(text, [one for one in entities if one["entity"] in NAMES]):
         return Reading(_put_first(ELLIPSIS, rank([text])[0]), [])
+    if meant := _corrected(folded):
+        return Reading(doubted(rank([meant])[0], bands), [])
     cut = pieces(folded)
     if len(cut) < 2:
         return Reading(doubted(rank([text])[0], bands), [])
@@ -66,6 +77,13 @@ def read(text: Text, entities: List[Dict[Text, Any]], rank: Rank, bands: Bands) 
     clearest = max((ranking for _, ranking in said), key=_belief, default=whole)
     alone = _belief(whole) < bands.lowest and _belief(clearest) >= bands.sure
     return Reading(doubted(clearest if alone else whole, bands), [])
+
+
+def _corrected(folded: Text) -> Text:
+    """« Non, je parlais du jury »: the thing that is meant; empty where the message says more, or corrects nothing."""
+    found = _CORRECTION.match(folded)
+    rest = folded[found.end() :].strip(" ?!.") if found else ""
+    return rest if len(rest.split()) <= _A_THING else ""
 
 
 def doubted(ranking: Ranking, bands: Bands) -> Ranking:

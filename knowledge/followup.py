@@ -138,6 +138,8 @@ class Resolver:
         listed = parameter or (LISTED.get(last.carte or "") if last else None)
         if (rank := given.get("rang")) and listed and not entities:
             entities = _by_rank(rank, listed, self._allowed[listed], previous)
+            if not entities:
+                raise UnknownQuestion(ELLIPSIS)  # « le troisième ? » where there are two
         if link := self._facet(given.get("facette"), previous.question if previous else ""):
             question, own = parse_link(link)
             return question, own | entities

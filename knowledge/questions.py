@@ -28,6 +28,7 @@ Facet = Literal[
     "sinon",
     "decide",
     "refus",
+    "paie",
     "contact",
     "moi",
 ]

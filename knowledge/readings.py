@@ -11,11 +11,11 @@ from knowledge.questions import Question, Topic, parse_link
 
 # How many times likelier a question is after one that leads to it, after one of its topic, and after itself.
 # Chosen on the development dialogues (docs/mesures.md), like the thresholds below.
-DECLARED, SAME_TOPIC, ITSELF = 6.0, 4.0, 2.0
+DECLARED, SAME_TOPIC, ITSELF = 8.0, 3.0, 4.0
 # Tails of a ranking say something too, once nothing else is said: beliefs are drawn closer before they are weighed.
-FLATTENING = 0.5
+FLATTENING = 0.4
 # The share of the weighed belief from which a reading is answered.
-CLEAR = 0.5
+CLEAR = 0.4
 # Nothing is settled where that share of the belief says that the message is not about the certification.
 OUTSIDE, MOST_OUTSIDE = "hors_", 0.3
 

@@ -127,7 +127,12 @@ class AnswerService:
         self, question: str, query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None
     ) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
-        return self._render(_request(replaced, identity, record))
+        reply = self._render(_request(replaced, identity, record))
+        if question not in (IDENTIFICATION, OTHER_ROLE):
+            return reply
+        # What was asked stays the subject: « et le jury, il fait quoi ? », asked again once identified.
+        asked = self._knowledge.resolve(_request(query, identity, record))
+        return reply if asked is None else reply.model_copy(update={"contexte": asked})
 
     def _render(self, request: AnswerRequest) -> AnswerReply:
         try:
