@@ -7,7 +7,16 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable, Context, Reading, Suggestion, Turn
+from actions.client import (
+    AnswerQuery,
+    AnswerReply,
+    ApiRefused,
+    ApiUnavailable,
+    Context,
+    Reading,
+    Suggestion,
+    Turn,
+)
 
 CONTEXT = "contexte"
 BEFORE = "precedent"

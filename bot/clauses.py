@@ -8,7 +8,9 @@ import re
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 # Words that ask wherever they stand; « qui » and « quand » also link (« celui qui », « quand on est prêt »).
-_WORD = r"(?:quoi|koi|comment|coment|cmt|combien|cb|pourquoi|pk|quel(?:le)?s?|kel(?:le)?s?|est[- ]ce|esk|eske)"
+_WORD = (
+    r"(?:quoi|koi|comment|coment|cmt|combien|cb|pourquoi|pk|quel(?:le)?s?|kel(?:le)?s?|est[- ]ce|esk|eske)"
+)
 _LINKING = r"(?:qui|ki|quand|kan|kand|ou)"
 _SAID = r"(?:c'est|c|cest)"
 _BEFORE_A_WORD = r"(?:a|par|sur|de|pour|avec|sous|dans)"
@@ -22,7 +24,9 @@ _ASKING = (
 _ASKS = re.compile(rf"\b{_ASKING}\b|^(?:que|qu')\b")
 _INTERROGATIVE = re.compile(rf"\b(?:{_WORD}|{_LINKING})\b")
 # « Moi ou mon chef ? »: the other half of the same question.
-_OR = re.compile(r"^ou (?!(?:est|sont|se|je|on|ca|sa|faut|fo|aller|quand|et|dois|\w+-(?:t-)?(?:il|elle|on|je|ils|nous|vous))\b)|^ou bien\b")
+_OR = re.compile(
+    r"^ou (?!(?:est|sont|se|je|on|ca|sa|faut|fo|aller|quand|et|dois|\w+-(?:t-)?(?:il|elle|on|je|ils|nous|vous))\b)|^ou bien\b"
+)
 _GREETED = r"(?<=^bonjour)[ ,]|(?<=^bjr)[ ,]|(?<=^salut)[ ,]|(?<=^slt)[ ,]|(?<=^merci)[ ,]|(?<=^bonsoir)[ ,]|(?<=^hello)[ ,]"
 _BORDERS = re.compile(
     r"[?!;\n]+|\.(?=\s|$)"  # where a sentence ends
@@ -69,7 +73,7 @@ def pieces(folded: str) -> List[Clause]:
     found: List[Clause] = []
     for start, end, before, after in _marked(folded):
         places = [start, *_openings(folded, start, end), end]
-        for number, (first, last) in enumerate(zip(places, places[1:])):
+        for number, (first, last) in enumerate(zip(places, places[1:], strict=False)):
             piece = _clause(folded, first, last, "" if number else before, after if last == end else "")
             if piece:
                 found.append(piece)

@@ -62,7 +62,7 @@ _FACETS: Dict[Text, Text] = {
         rf"|(?:c'est )?(?:a |pour )?(?:quelle date|quel jour|quel moment)"
     ),
     "ou": rf"(?:{_IT} )*(?:{_ACTS} )?ou(?: (?:ca|c'est|est-ce|ca se passe))?|(?:c'est )?(?:a|dans) quel endroit",
-    "duree": r"(?:c'est |ca dure |ca prend |il faut |faut |valable |pendant |et )?combien de temps(?: (?:ca dure|ca prend|il faut|faut))?|c'est long|ca dure longtemps",
+    "duree": r"(?:c'est |il faut |faut |valable |pendant )?combien de temps(?: (?:il faut|faut))?|c'est long",
     "combien": rf"(?:{_IT} )*(?:y a )?combien(?: (?:ils|elles) sont| (?:y )?en a(?: t il)?| il y en a|(?: de )?(?:personnes|gens|membres|pages))?|ils sont combien|y en a combien|il y en a combien",
     "obligatoire": (
         r"(?:est-ce que )?(?:c'est|ces|est-ce|ca|on est|je suis|il est|elle est)? ?(?:vraiment |toujours |bien |pas )?"

@@ -27,7 +27,9 @@ NOT_A_PART = {
 # « C'est quoi » asks for the meaning of a word only where there is one.
 A_WORD = "fiche_vocabulaire"
 # Key words next to a question (« les codes NSF et le Formacode ») are one too: short, without a subject, and clear.
-_SUBJECT = re.compile(r"\b(?:je|j'|jsui|jai|g|suis|on|il|elle|ils|elles|nous|vous|mon|ma|mes|si|c'est|a|est|ou)\b")
+_SUBJECT = re.compile(
+    r"\b(?:je|j'|jsui|jai|g|suis|on|il|elle|ils|elles|nous|vous|mon|ma|mes|si|c'est|a|est|ou)\b"
+)
 _FEW_WORDS, _CLEAR = 5, 0.8
 _LISTING = ("et", "+", "/", "ainsi que", "et aussi", "aussi", "et puis", "puis")
 # What the rest is about, said first: « Le rapport : quand, à qui ? », « La C5, c'est quoi ? », « le jury c'est qui ».
@@ -142,23 +144,29 @@ def _best(count: int, parts: Dict[int, List[Tuple[int, Part]]]) -> List[Part]:
         for last, part in parts.get(place, ()):
             key = (part.intent, part.facet)
             value, rest = best(last + 1, key)
-            worth = float(key != before and part.belief > 0) + _OF_BELIEF * part.belief + _OF_A_PIECE * (last + 1 - place)
+            worth = (
+                float(key != before and part.belief > 0)
+                + _OF_BELIEF * part.belief
+                + _OF_A_PIECE * (last + 1 - place)
+            )
             choices.append((value + worth, (part, *rest)))
         return max(choices, key=lambda choice: choice[0])
 
     return list(best(0, ("", None))[1])
 
 
-def _distinct(
-    parts: List[Part], entities: List[Dict[Text, Any]], head: Text
-) -> List[Dict[Text, Any]]:
+def _distinct(parts: List[Part], entities: List[Dict[Text, Any]], head: Text) -> List[Dict[Text, Any]]:
     found: List[Dict[Text, Any]] = []
     seen: List[Any] = []
     for part in parts:
         own = _entities_of(part, entities)
         if not any(one["entity"] in NAMES for one in own):
             own += [one for one in _inside(0, len(head), entities) if one not in own]
-        key = (part.intent, part.facet, sorted({(one["entity"], one["value"]) for one in own if one["entity"] in NAMES}))
+        key = (
+            part.intent,
+            part.facet,
+            sorted({(one["entity"], one["value"]) for one in own if one["entity"] in NAMES}),
+        )
         if key not in seen:
             seen.append(key)
             found.append({"intent": part.intent, "entities": own, "lectures": part.readings})
@@ -168,7 +176,10 @@ def _distinct(
 def _entities_of(part: Part, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
     form = question_form(part.text)
     whole = [("forme", form), ("facette", part.facet)]
-    return [*_inside(part.start, part.end, entities), *({"entity": name, "value": value} for name, value in whole if value)]
+    return [
+        *_inside(part.start, part.end, entities),
+        *({"entity": name, "value": value} for name, value in whole if value),
+    ]
 
 
 def _inside(start: int, end: int, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:

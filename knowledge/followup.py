@@ -143,20 +143,29 @@ class Resolver:
         if link := self._facet(given.get("facette"), previous.question if previous else ""):
             question, own = parse_link(link)
             return question, own | entities
-        if previous and entities and last and (parameter in entities or self._relay(previous.question, entities)):
+        if (
+            previous
+            and entities
+            and last
+            and (parameter in entities or self._relay(previous.question, entities))
+        ):
             return previous.question, entities
         if entities:
             return OWN_QUESTION[next(iter(entities))], entities
-        if previous and given.get("facette") != WHY and (found := self.neighbours.settled(readings, previous.question)):
+        if (
+            previous
+            and given.get("facette") != WHY
+            and (found := self.neighbours.settled(readings, previous.question))
+        ):
             return found, entities
         raise UnknownQuestion(ELLIPSIS)
 
     def _facet(self, facet: str | None, question: str) -> str | None:
         """What « qui ? » or « c'est quand ? » asks after that question; None where nothing is declared."""
         topic = self._topics.get(self._topic_of.get(question, ""))
-        own = {**topic.facettes, **topic.questions[question].facettes} if topic else {}
-        known: Mapping[str, str] = {**self._topics[COMMON_TOPIC].facettes, **own}
-        return known.get(facet or "")
+        declared = [topic.questions[question].facettes, topic.facettes] if topic else []
+        nearest = (links for links in [*declared, self._topics[COMMON_TOPIC].facettes] if facet in links)
+        return next((link for links in nearest for name, link in links.items() if name == facet), None)
 
     def _relay(self, question: str, entities: Mapping[str, str]) -> str | None:
         for condition, target in self._questions[question].relais.items():

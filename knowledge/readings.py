@@ -46,8 +46,7 @@ class Neighbours:
         if not whole or outside >= MOST_OUTSIDE * whole:
             return None
         weighed = {
-            one.question: one.part**FLATTENING * self.weight(one.question, previous)
-            for one in readings
+            one.question: one.part**FLATTENING * self.weight(one.question, previous) for one in readings
         }
         best = max(weighed, key=lambda name: weighed[name])
         known = best in self._topic_of
@@ -55,5 +54,10 @@ class Neighbours:
 
 
 def _leads_to(question: Question, topic: Topic) -> frozenset[str]:
-    links = [*question.suites, *question.facettes.values(), *question.relais.values(), *topic.facettes.values()]
+    links = [
+        *question.suites,
+        *question.facettes.values(),
+        *question.relais.values(),
+        *topic.facettes.values(),
+    ]
     return frozenset(parse_link(link)[0] for link in links)

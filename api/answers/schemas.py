@@ -44,5 +44,7 @@ class NearestQuery(Turn):
 
 class NearestReply(BaseModel):
     reply: AnswerReply | None
-    sure: bool = Field(default=False, description="the last answer settles the doubt: an answer like any other")
+    sure: bool = Field(
+        default=False, description="the last answer settles the doubt: an answer like any other"
+    )
     suggestions: list[Suggestion]

@@ -86,7 +86,9 @@ class AnswerService:
         previous = query.contexte
         likely = self._knowledge.settled(query.lectures, previous.question) if previous else None
         if likely is not None:
-            asked = AnswerQuery(question=likely, **query.model_dump(include={*Turn.model_fields, "parametres"}))
+            asked = AnswerQuery(
+                question=likely, **query.model_dump(include={*Turn.model_fields, "parametres"})
+            )
             return NearestReply(reply=await self.personal_answer(asked, identity), suggestions=[], sure=True)
         offered = self.suggestions(query.nearest)
         near = [one.question for one in query.nearest if one.question in self._knowledge.questions]
@@ -127,12 +129,7 @@ class AnswerService:
         self, question: str, query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None
     ) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
-        reply = self._render(_request(replaced, identity, record))
-        if question not in (IDENTIFICATION, OTHER_ROLE):
-            return reply
-        # What was asked stays the subject: « et le jury, il fait quoi ? », asked again once identified.
-        asked = self._knowledge.resolve(_request(query, identity, record))
-        return reply if asked is None else reply.model_copy(update={"contexte": asked})
+        return self._render(_request(replaced, identity, record))
 
     def _render(self, request: AnswerRequest) -> AnswerReply:
         try:
