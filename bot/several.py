@@ -57,34 +57,54 @@ class Part(NamedTuple):
     end: int
 
 
+class Run(NamedTuple):
+    """Pieces that stand together, read alone and after what the message says it is about."""
+
+    first: int
+    last: int
+    text: Text
+    alone: Ranking
+    headed: Ranking
+
+
 def questions(
     folded: Text, cut: List[Clause], entities: List[Dict[Text, Any]], rank: Rank, sure: float
 ) -> List[Dict[Text, Any]]:
     """The distinct questions, at most three, each with the entities inside it; fewer than two where it is one."""
     if len(cut) < 2:
         return []
+    cut = [one._replace(asks=one.asks or facet(one.text) is not None) for one in cut]
     head = _head(cut)
-    runs = [
+    said_first = head == cut[0].text
+    listed_after = said_first and cut[1].mark == ":"
+    parts: Dict[int, List[Tuple[int, Part]]] = {}
+    for run in _runs(folded, cut, head, rank):
+        if said_first and run.first == 0 and (run.last == 0 or listed_after):
+            continue  # what the rest is about, no question
+        inside = _inside(cut[run.first].start, cut[run.last].end, entities)
+        found = _part(cut, run, sure, any(one["entity"] == "terme" for one in inside), listed_after)
+        if found:
+            parts.setdefault(run.first, []).append((run.last, found))
+    named = _inside(cut[0].start, cut[0].start + len(head), entities)
+    return _distinct(_best(len(cut), parts), entities, named)
+
+
+def _runs(folded: Text, cut: List[Clause], head: Text, rank: Rank) -> List[Run]:
+    """Every run of at most a few pieces within a sentence, with the classifier's readings of it."""
+    places = [
         (first, last)
         for first in range(len(cut))
         for last in range(first, min(first + _LONGEST, len(cut)))
         if not any("?" in one.mark for one in cut[first + 1 : last + 1])
     ]
-    texts = [folded[cut[first].start : cut[last].end] for first, last in runs]
-    headed = [f"{head} {text}" if head else text for text in texts]
-    alone, after = rank(texts), rank(headed) if head else []
-    key_words = not any(one.asks for one in cut)
-    bound = head == cut[0].text
-    colon = bound and cut[1].mark == ":"
-    parts: Dict[int, List[Tuple[int, Part]]] = {}
-    for place, (first, last) in enumerate(runs):
-        rankings = [alone[place], *(after[place : place + 1] if first else [])]
-        term = any(one["entity"] == "terme" for one in _inside(cut[first].start, cut[last].end, entities))
-        found = _part(cut, first, last, texts[place], rankings, sure, key_words, term, colon)
-        only_says = bound and first == 0 and (last == 0 or colon)  # what the rest is about, no question
-        if found and not only_says:
-            parts.setdefault(first, []).append((last, found))
-    return _distinct(_best(len(cut), parts), entities, head)
+    texts = [folded[cut[first].start : cut[last].end] for first, last in places]
+    after = [f"{head} {text}" for text in texts] if head else []
+    rankings = rank([*texts, *after])
+    found: List[Run] = []
+    for number, (first, last) in enumerate(places):
+        again = number + len(texts) if head and first else number
+        found.append(Run(first, last, texts[number], rankings[number], rankings[again]))
+    return found
 
 
 def _head(cut: List[Clause]) -> Text:
@@ -97,42 +117,35 @@ def _head(cut: List[Clause]) -> Text:
     return first.text if bound and few and not _SUBJECT.search(first.text) else ""
 
 
-def _listed(cut: List[Clause], first: int, last: int) -> bool:
+def _listed(cut: List[Clause], run: Run) -> bool:
     """Whether these key words stand beside a question: « modalités et qui les choisit », « le NSF et le Formacode »."""
-    follows = first > 0 and cut[first].mark in _LISTING and cut[first - 1].asks
-    leads = last + 1 < len(cut) and cut[last + 1].mark in _LISTING and cut[last + 1].asks
-    return bool(cut[first].mark) and (follows or leads)
+    if len(run.text.split()) > _FEW_WORDS or _SUBJECT.search(run.text) or not cut[run.first].mark:
+        return False
+    follows = run.first > 0 and cut[run.first].mark in _LISTING and cut[run.first - 1].asks
+    after = cut[run.last + 1] if run.last + 1 < len(cut) else None
+    return follows or (after is not None and after.mark in _LISTING and after.asks)
 
 
-def _part(
-    cut: List[Clause],
-    first: int,
-    last: int,
-    text: Text,
-    rankings: List[Ranking],
-    sure: float,
-    key_words: bool,
-    term: bool,
-    colon: bool,
-) -> Optional[Part]:
-    asks = any(one.asks for one in cut[first : last + 1])
-    short = len(text.split()) <= _FEW_WORDS and not _SUBJECT.search(text) and _listed(cut, first, last)
-    if not (asks or key_words or short):
+def _part(cut: List[Clause], run: Run, sure: float, term: bool, listed_after: bool) -> Optional[Part]:
+    """The question that these pieces ask, if they ask one; `term`: they name a word of the certification's own."""
+    said = any(one.asks for one in cut[run.first : run.last + 1]) or not any(one.asks for one in cut)
+    if not (said or _listed(cut, run)):
         return None
-    asked = facet(text) if last + 1 == len(cut) or cut[last + 1].mark else None
-    enough = sure if asks or key_words else _CLEAR
+    enough = sure if said else _CLEAR
+    asked = facet(run.text) if run.last + 1 == len(cut) or cut[run.last + 1].mark else None
     # With what the message is about said again, where the piece does not say it: « quand », « ils décident comment ».
-    best = rankings[-1] if asked or colon or _belief(rankings[0]) < enough else rankings[0]
+    best = run.headed if asked or listed_after or _belief(run.alone) < enough else run.alone
     intent, belief = str(best[0]["name"]), _belief(best)
-    known = belief >= enough and intent not in NOT_A_PART and not (intent == A_WORD and not term)
-    place = (text, cut[first].start, cut[last].end)
-    if known and not (asked and len(rankings) == 1):
+    known = belief >= enough and intent not in NOT_A_PART and (term or intent != A_WORD)
+    place = (run.text, cut[run.first].start, cut[run.last].end)
+    if known and not (asked and run.headed is run.alone):
         return Part(intent, None, belief, [], *place)
     if asked:
         return Part(ELLIPSIS, asked, _OF_A_FOLLOW_UP, [], *place)
     # « et sur quoi porte-t-il ? »: the answer before it may tell (knowledge/readings.py).
-    follows = first > 0 and first == last and cut[first].asks and cut[first].mark in _LISTING
-    return Part(ELLIPSIS, None, 0.0, rankings[0], *place) if follows else None
+    piece = cut[run.first]
+    follows = run.first > 0 and run.first == run.last and piece.asks and piece.mark in _LISTING
+    return Part(ELLIPSIS, None, 0.0, run.alone, *place) if follows else None
 
 
 def _best(count: int, parts: Dict[int, List[Tuple[int, Part]]]) -> List[Part]:
@@ -155,13 +168,16 @@ def _best(count: int, parts: Dict[int, List[Tuple[int, Part]]]) -> List[Part]:
     return list(best(0, ("", None))[1])
 
 
-def _distinct(parts: List[Part], entities: List[Dict[Text, Any]], head: Text) -> List[Dict[Text, Any]]:
+def _distinct(
+    parts: List[Part], entities: List[Dict[Text, Any]], named: List[Dict[Text, Any]]
+) -> List[Dict[Text, Any]]:
+    """The first of those that ask the same; what the message names first is what each of them is about."""
     found: List[Dict[Text, Any]] = []
     seen: List[Any] = []
     for part in parts:
         own = _entities_of(part, entities)
         if not any(one["entity"] in NAMES for one in own):
-            own += [one for one in _inside(0, len(head), entities) if one not in own]
+            own += [one for one in named if one not in own]
         key = (
             part.intent,
             part.facet,

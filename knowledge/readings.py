@@ -10,7 +10,7 @@ from knowledge.answer import Reading
 from knowledge.questions import Question, Topic, parse_link
 
 # How many times likelier a question is after one that leads to it, after one of its topic, and after itself.
-# Chosen on the development dialogues (docs/mesures.md), like the thresholds below.
+# Chosen on the development dialogues like the thresholds below.
 DECLARED, SAME_TOPIC, ITSELF = 8.0, 3.0, 4.0
 # Tails of a ranking say something too, once nothing else is said: beliefs are drawn closer before they are weighed.
 FLATTENING = 0.4
