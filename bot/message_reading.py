@@ -22,9 +22,10 @@ URGENT = {"detresse": 0.5, "accident": 0.8, "discrimination": 0.8}
 # « Non, je parlais du jury », « revenons à l'avis »: the rest names what is asked about, in a few words.
 _A_THING = 4
 _CORRECTION = re.compile(
-    r"^(?:(?:non|nan|mais|en fait|ah|pardon|attends?|je voulais dire|pas ca),? )*"
-    r"(?:(?:je|j') ?(?:(?:te |vous )?parl(?:e|ais|ai)|demand(?:e|ais)|voulais (?:dire|parler)|veux (?:dire|parler))|reven(?:ons|ez)|reviens|on revient|retour)"
-    r" (?:du |de (?:la |l')?|d'|des |au |aux |a (?:la |l')?|sur (?:la |le |les |l')?|la |le |les |l')(?!pas\b)"
+    r"^(?:(?:non|nan|mais|en fait|ah|pardon|attends?|je voulais dire|pas ca),? )*(?:"
+    r"(?:je|j') ?(?:(?:te |vous )?parl(?:e|ais|ai)|voulais (?:dire|parler)|veux (?:dire|parler))"
+    r" (?:du |de (?:la |l')?|d'|des |la |le |les |l')(?!pas\b)"
+    r"|(?:reven(?:ons|ez)|reviens|on revient|retour) (?:au |aux |a (?:la |l')?|sur (?:la |le |les |l')?))"
 )
 
 

@@ -163,6 +163,13 @@ def test_correction_asks_about_what_it_names(text):
     assert reading(text).ranking[0]["name"] == "jury_role"
 
 
+def test_wish_to_speak_to_somebody_corrects_nothing():
+    asked = []
+    read("je veux parler à une vraie personne", [], lambda texts: asked.extend(texts) or rank(texts), BANDS)
+
+    assert asked == ["je veux parler à une vraie personne"]
+
+
 def test_distress_comes_before_every_question():
     assert reading("combien ça coûte ? j'ai envie de mourir").ranking[0]["name"] == "detresse"
 
