@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import AnswerQuery, ApiClient, Context, api_client
+from actions.client import AnswerQuery, ApiClient, api_client
 from actions.conversation import (
     BEFORE,
     CONTEXT,
@@ -22,6 +22,7 @@ from actions.conversation import (
     is_personal,
     query,
     ranking_of,
+    readings_of,
 )
 
 # Turns that leave the last answer the subject of the conversation.
@@ -29,8 +30,6 @@ NO_SUBJECT = SENSITIVE | {
     "bonjour", "merci", "au_revoir", "es_tu_un_robot", "que_sais_tu_faire", "mes_donnees", "affirmer", "nier",
     "nlu_fallback",
 }  # fmt: skip
-# Enough belief in the classifier's own reading to answer it where an ellipsis refers to nothing.
-SURE_ENOUGH = 0.4
 # « Oui » and « non » in front of an answer to another question would be false: more is asked for them.
 SURE_OF_YES = 0.7
 FORM, UNSURE, KEY_WORDS = "forme", "fermee_douteuse", "fermee_breve"
@@ -54,11 +53,9 @@ class ActionRepondre(Action):
         asked = query(tracker, intent_of(tracker), entities_of(tracker))
         if _belief(tracker) < SURE_OF_YES:
             _doubt(asked)
-        follows = asked.question == ELLIPSIS and is_personal(asked.contexte)
-        if asked.question == ELLIPSIS:
-            asked.repli = own_reading(tracker)
-            follows = follows or is_personal(asked.repli)
-        ask = client.personal_answer if follows else client.answer
+        asked.lectures = readings_of(tracker)
+        # A follow-up may ask for one's own path: the API alone says who that is.
+        ask = client.personal_answer if asked.question == ELLIPSIS else client.answer
         return await deliver(dispatcher, tracker, ask(tracker.sender_id, asked))
 
 
@@ -107,11 +104,3 @@ def _strayed(tracker: Tracker) -> bool:
     before = turns[-2] if len(turns) > 1 else {}
     intent = str(((before.get("parse_data") or {}).get("intent") or {}).get("name") or "")
     return tracker.get_slot(BEFORE) is None or intent.startswith(OUT_OF_SCOPE) or intent in NO_SUBJECT
-
-
-def own_reading(tracker: Tracker) -> Context | None:
-    """What the message asks when it stands alone; None where the classifier is not sure enough."""
-    best = next(iter(ranking_of(tracker)), None)
-    if best is None or best[1] < SURE_ENOUGH:
-        return None
-    return Context(question=best[0], parametres=entities_of(tracker))

@@ -64,35 +64,50 @@ class Context(BaseModel):
     parametres: dict[str, str] = {}
 
 
-class AnswerQuery(BaseModel):
+class Reading(BaseModel):
+    """An intent that the message may have, with the classifier's belief in it."""
+
+    question: str
+    part: float
+
+
+class Turn(BaseModel):
+    """What the conversation brings to any of its questions."""
+
+    contexte: Context | None = None
+    registre: Register = "standard"
+    notice_given: bool = False
+
+
+class AnswerQuery(Turn):
     """A question as the dialogue understood it."""
 
     question: str
     parametres: dict[str, str] = {}
-    contexte: Context | None = None
-    repli: Context | None = None
+    lectures: list[Reading] = []
     choisie: bool = False
-    registre: Register = "standard"
     detail: bool = False
-    notice_given: bool = False
 
 
-class SeveralQuery(BaseModel):
+class PartQuery(Context):
+    """One of the questions of a message, with its readings where it says too little."""
+
+    lectures: list[Reading] = []
+
+
+class SeveralQuery(Turn):
     """The questions of one message, in their order."""
 
-    questions: list[Context]
-    contexte: Context | None = None
-    registre: Register = "standard"
-    notice_given: bool = False
+    questions: list[PartQuery]
 
 
-class NearestQuery(BaseModel):
-    """What comes near a message that was not understood: topics, best first, and one passage."""
+class NearestQuery(Turn):
+    """What comes near a message that was not understood: topics, best first, all its readings, and one passage."""
 
     nearest: list[Context]
+    lectures: list[Reading] = []
+    parametres: dict[str, str] = {}
     passage: Context | None = None
-    registre: Register = "standard"
-    notice_given: bool = False
 
 
 class AnswerReply(BaseModel):
@@ -104,9 +119,13 @@ class AnswerReply(BaseModel):
 
 
 class NearestReply(BaseModel):
-    """A passage that may be shown, if there is one, and topics to choose from."""
+    """A passage that may be shown, if there is one, and topics to choose from.
+
+    `sure`: the conversation settled the doubt, and the reply is an answer like any other.
+    """
 
     reply: AnswerReply | None
+    sure: bool = False
     suggestions: list[Suggestion]
 
 

@@ -7,7 +7,16 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.client import AnswerQuery, AnswerReply, ApiRefused, ApiUnavailable, Context, Suggestion
+from actions.client import (
+    AnswerQuery,
+    AnswerReply,
+    ApiRefused,
+    ApiUnavailable,
+    Context,
+    Reading,
+    Suggestion,
+    Turn,
+)
 
 CONTEXT = "contexte"
 BEFORE = "precedent"
@@ -23,6 +32,7 @@ CLUES = ("role", "modalite", "idee", "theme")
 PARTS = ("bloc", "capacite")
 # Topics about a person in trouble: answered first or not at all, and never what the conversation is about.
 SENSITIVE = frozenset({"detresse", "accident", "discrimination", "sante", "insulte"})
+TROUBLE = 0.1
 # Put in the ranking by rules, not by the classifier.
 NOT_READ = ("nlu_fallback", "plusieurs_questions", ELLIPSIS)
 
@@ -64,6 +74,22 @@ def ranking_of(tracker: Tracker) -> list[tuple[str, float]]:
     return [(str(one["name"]), float(one["confidence"])) for one in ranking if one["name"] not in NOT_READ]
 
 
+def readings_of(tracker: Tracker) -> list[Reading]:
+    """The same as the API takes them; none where the message may be about a person in trouble: nothing is guessed."""
+    if any(name in SENSITIVE and belief >= TROUBLE for name, belief in ranking_of(tracker)):
+        return []
+    return as_readings(tracker.latest_message.get("intent_ranking") or [])
+
+
+def as_readings(ranking: list[dict[str, Any]]) -> list[Reading]:
+    """A ranking of the classifier as the API takes it."""
+    return [
+        Reading(question=str(one["name"]), part=float(one["confidence"]))
+        for one in ranking
+        if one["name"] not in SENSITIVE and one["name"] not in NOT_READ
+    ]
+
+
 def is_personal(context: Context | None) -> bool:
     """Whether the conversation is about the person's own path."""
     return context is not None and context.question.startswith(PERSONAL_TOPIC)
@@ -76,10 +102,17 @@ def query(
     return AnswerQuery(
         question=question,
         parametres=parameters,
-        contexte=context_of(tracker),
         choisie=str(tracker.latest_message.get("text") or "").startswith(COMMAND),
-        registre=tracker.get_slot(REGISTER) or "standard",
         detail=detail,
+        **known(tracker).model_dump(),
+    )
+
+
+def known(tracker: Tracker) -> Turn:
+    """What the conversation brings to any question."""
+    return Turn(
+        contexte=context_of(tracker),
+        registre=tracker.get_slot(REGISTER) or "standard",
         notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
     )
 

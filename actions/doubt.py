@@ -10,13 +10,13 @@ from rasa_sdk.types import DomainDict
 from actions.client import ApiClient, ApiError, Context, NearestQuery, NearestReply, api_client
 from actions.conversation import (
     MISUNDERSTANDINGS,
-    NOTICE_GIVEN,
     OUT_OF_SCOPE,
-    REGISTER,
     SENSITIVE,
     buttons,
     entities_of,
+    known,
     ranking_of,
+    readings_of,
     remembered,
     say,
 )
@@ -46,10 +46,13 @@ class ActionProposer(Action):
         if near and near[0].startswith(OUT_OF_SCOPE):
             dispatcher.utter_message(response="utter_hors_perimetre")
             return [counted]
+        found = await self._nearest(tracker, near)
+        if found.reply is not None and found.sure:
+            say(dispatcher, found.reply)
+            return [*remembered(tracker, found.reply), SlotSet(MISUNDERSTANDINGS, 0)]
         if times > 1:
             dispatcher.utter_message(response="utter_passer_la_main")
             return [counted]
-        found = await self._nearest(tracker, near)
         if found.reply is not None:
             say(dispatcher, found.reply)
             return [*remembered(tracker, found.reply), counted]
@@ -66,9 +69,10 @@ class ActionProposer(Action):
         passage = (tracker.latest_message.get("passages") or [None])[0]
         query = NearestQuery(
             nearest=[Context(question=name, parametres=entities) for name in near],
+            lectures=readings_of(tracker),
+            parametres=entities,
             passage=Context.model_validate(passage) if passage else None,
-            registre=tracker.get_slot(REGISTER) or "standard",
-            notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
+            **known(tracker).model_dump(),
         )
         try:
             return await client.nearest(tracker.sender_id, query)

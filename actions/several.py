@@ -6,8 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import ApiClient, Context, SeveralQuery, api_client
-from actions.conversation import NOTICE_GIVEN, REGISTER, as_parameters, context_of, deliver
+from actions.client import ApiClient, PartQuery, SeveralQuery, api_client
+from actions.conversation import as_parameters, as_readings, deliver, known
 
 
 class ActionPlusieurs(Action):
@@ -27,12 +27,14 @@ class ActionPlusieurs(Action):
         client = self._client or api_client()
         asked = SeveralQuery(
             questions=[
-                Context(question=one["intent"], parametres=as_parameters(one["entities"]))
+                PartQuery(
+                    question=one["intent"],
+                    parametres=as_parameters(one["entities"]),
+                    lectures=as_readings(one.get("lectures") or []),
+                )
                 for one in tracker.latest_message.get("questions") or []
             ],
-            contexte=context_of(tracker),
-            registre=tracker.get_slot(REGISTER) or "standard",
-            notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
+            **known(tracker).model_dump(),
         )
         if not asked.questions:  # the command typed by hand in development: nothing was found in it
             dispatcher.utter_message(response="utter_pas_compris")

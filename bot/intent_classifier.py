@@ -29,7 +29,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 from spacy.language import Language
 
-from bot import clauses, ellipsis, entity_patterns, matching, message_reading, noise, normalisation, shorthand
+from bot import (
+    clauses,
+    ellipsis,
+    entity_patterns,
+    matching,
+    message_reading,
+    noise,
+    normalisation,
+    several,
+    shorthand,
+)
 from bot.encoder import encoder
 from bot.matching import add_ruler
 from bot.message_reading import Bands, Ranking, Reading, read
@@ -160,6 +170,7 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
             message_reading,
             noise,
             normalisation,
+            several,
             shorthand,
         ]
         sources = [inspect.getsource(part) for part in [*modules, SentenceFeatures, LinearScores]]

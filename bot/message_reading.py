@@ -3,17 +3,14 @@
 Pure: the classifier is passed in as `rank`, which gives the intents of pieces of text with their probabilities.
 """
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Text
+import re
+from typing import Any, Dict, List, NamedTuple, Text
 
-from bot.clauses import Clause, clauses
+from bot.clauses import clauses, pieces
 from bot.ellipsis import facet, only_names
 from bot.normalisation import fold
-from bot.question_form import question_form
+from bot.several import ELLIPSIS, NAMES, Rank, Ranking, questions
 
-Ranking = List[Dict[Text, Any]]
-Rank = Callable[[List[Text]], List[Ranking]]
-
-ELLIPSIS = "suite"
 SEVERAL = "plusieurs_questions"
 NOT_UNDERSTOOD = "nlu_fallback"
 OUTSIDE = "hors_"
@@ -21,13 +18,15 @@ POLITE = {"bonjour", "merci", "au_revoir", "affirmer", "nier"}
 # Answered first, whatever else the message asks, from that probability on in one of its parts: a long story with the
 # word « accident » in it is no accident, and distress is not to be missed.
 URGENT = {"detresse": 0.5, "accident": 0.8, "discrimination": 0.8}
-# Parts that are about the conversation or out of scope do not make a message several questions.
-NOT_A_PART = POLITE | {
-    "suite", "repete", "plus_simple", "en_detail", "retour", "es_tu_un_robot", "que_sais_tu_faire", "insulte", "sante",
-    "mes_donnees", "hors_perimetre", "hors_autre_certification", "hors_droit_travail", "hors_autre_personne",
-}  # fmt: skip
-MOST_QUESTIONS = 3
-NAMES = {"bloc", "capacite", "voie", "activite", "rang"}
+
+# « Non, je parlais du jury », « revenons à l'avis »: the rest names what is asked about, in a few words.
+_A_THING = 4
+_CORRECTION = re.compile(
+    r"^(?:(?:non|nan|mais|en fait|ah|pardon|attends?|je voulais dire|pas ca),? )*(?:"
+    r"(?:je|j') ?(?:(?:te |vous )?parl(?:e|ais|ai)|voulais (?:dire|parler)|veux (?:dire|parler))"
+    r" (?:du |de (?:la |l')?|d'|des |la |le |les |l')(?!pas\b)"
+    r"|(?:reven(?:ons|ez)|reviens|on revient|retour) (?:au |aux |a (?:la |l')?|sur (?:la |le |les |l')?))"
+)
 
 
 class Bands(NamedTuple):
@@ -53,26 +52,39 @@ class Reading(NamedTuple):
 
 def read(text: Text, entities: List[Dict[Text, Any]], rank: Rank, bands: Bands) -> Reading:
     """The message's intents; `nlu_fallback` first where none is to be answered."""
-    parts = clauses(fold(text))
+    folded = fold(text)
+    parts = clauses(folded)
     if facet(text) or only_names(text, [one for one in entities if one["entity"] in NAMES]):
         return Reading(_put_first(ELLIPSIS, rank([text])[0]), [])
-    if len(parts) < 2:
+    if meant := _corrected(folded):
+        return Reading(doubted(rank([meant])[0], bands), [])
+    cut = pieces(folded)
+    if len(cut) < 2:
         return Reading(doubted(rank([text])[0], bands), [])
     whole, *rankings = rank([text, *(part.text for part in parts)])
     ranked = list(zip(parts, rankings, strict=True))
     urgent = [ranking for _, ranking in ranked if _belief(ranking) >= URGENT.get(_top(ranking), 2.0)]
-    if urgent:
+    if urgent and len(parts) > 1:
         return Reading(urgent[0], [])
     said = [one for one in ranked if not (_top(one[1]) in POLITE and _belief(one[1]) >= bands.lowest)]
-    if len(said) == 1:
+    kept = [one for one in cut if any(part.start <= one.start < part.end for part, _ in said)]
+    declined = _top(whole).startswith(OUTSIDE) and _belief(whole) >= bands.lowest
+    asked = [] if declined else questions(folded, kept, entities, rank, bands.sure)
+    if len(asked) > 1:
+        return Reading(_put_first(SEVERAL, whole), asked)
+    if len(said) == 1 < len(parts):
         part, ranking = said[0]  # « bonjour, … », « … merci »: the question between them
         return Reading(_put_first(ELLIPSIS, ranking) if facet(part.text) else doubted(ranking, bands), [])
-    asked = _distinct_questions(said, entities, bands.sure)
-    if len(asked) > 1:
-        return Reading(_put_first(SEVERAL, whole), asked[:MOST_QUESTIONS])
     clearest = max((ranking for _, ranking in said), key=_belief, default=whole)
     alone = _belief(whole) < bands.lowest and _belief(clearest) >= bands.sure
     return Reading(doubted(clearest if alone else whole, bands), [])
+
+
+def _corrected(folded: Text) -> Text:
+    """« Non, je parlais du jury »: the thing that is meant; empty where the message says more, or corrects nothing."""
+    found = _CORRECTION.match(folded)
+    rest = folded[found.end() :].strip(" ?!.") if found else ""
+    return rest if len(rest.split()) <= _A_THING else ""
 
 
 def doubted(ranking: Ranking, bands: Bands) -> Ranking:
@@ -83,38 +95,6 @@ def doubted(ranking: Ranking, bands: Bands) -> Ranking:
     if not unclear and (first["name"].startswith(OUTSIDE) or outside < bands.outside):
         return ranking
     return [{"name": NOT_UNDERSTOOD, "confidence": 1.0 - float(first["confidence"])}, *ranking]
-
-
-def _distinct_questions(
-    said: List[Any], entities: List[Dict[Text, Any]], sure: float
-) -> List[Dict[Text, Any]]:
-    found: List[Dict[Text, Any]] = []
-    key_words = not any(part.asks for part, _ in said)
-    for part, ranking in said:
-        if not (part.asks or key_words):
-            continue
-        intent: Optional[Text] = _top(ranking)
-        if facet(part.text):
-            intent = ELLIPSIS
-        elif intent in NOT_A_PART or _belief(ranking) < sure:
-            continue
-        own = _entities_of(part, entities)
-        names = {(one["entity"], one["value"]) for one in own if one["entity"] in NAMES}
-        if all((intent, names) != (one["intent"], one["names"]) for one in found):
-            found.append({"intent": intent, "entities": own, "names": names})
-    return [{"intent": one["intent"], "entities": one["entities"]} for one in found]
-
-
-def _entities_of(part: Clause, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
-    inside = [
-        {"entity": one["entity"], "value": one["value"]}
-        for one in entities
-        if one["entity"] not in ("forme", "facette") and one["start"] >= part.start and one["end"] <= part.end
-    ]
-    for name, value in (("forme", question_form(part.text)), ("facette", facet(part.text))):
-        if value:
-            inside.append({"entity": name, "value": value})
-    return inside
 
 
 def _put_first(intent: Text, ranking: Ranking) -> Ranking:

@@ -1,6 +1,15 @@
 """The certification as validated data, and the answers rendered from it. Imports nothing of ours."""
 
-from knowledge.answer import Answer, AnswerReply, AnswerRequest, AwaitedOpinion, Context, Source, Suggestion
+from knowledge.answer import (
+    Answer,
+    AnswerReply,
+    AnswerRequest,
+    AwaitedOpinion,
+    Context,
+    Reading,
+    Source,
+    Suggestion,
+)
 from knowledge.base import Knowledge
 from knowledge.followup import UnknownQuestion
 from knowledge.loading import KnowledgeError
@@ -13,6 +22,7 @@ __all__ = [
     "Context",
     "Knowledge",
     "KnowledgeError",
+    "Reading",
     "Source",
     "Suggestion",
     "UnknownQuestion",

@@ -99,6 +99,13 @@ class Context(BaseModel):
     parametres: dict[str, str] = {}
 
 
+class Reading(BaseModel):
+    """A question that a message may ask, and the classifier's belief that it does."""
+
+    question: str
+    part: float
+
+
 class AwaitedOpinion(BaseModel):
     """An opinion that a company signatory was asked for."""
 
@@ -115,7 +122,7 @@ class AnswerRequest(BaseModel):
     question: str
     parametres: dict[str, str] = {}
     contexte: Context | None = None
-    repli: Context | None = None
+    lectures: list[Reading] = Field(default=[], description="what the message may ask by itself, best first")
     choisie: bool = Field(default=False, description="asked by a button: its title says all")
     public: Audience = "candidat"
     registre: Register = "standard"

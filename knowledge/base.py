@@ -1,29 +1,28 @@
 """Everything the assistant may say, loaded once, and the one way to get an answer out of it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from knowledge import checks
-from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Suggestion
+from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Reading, Suggestion
 from knowledge.cards import card
 from knowledge.facts import Certitude, Fiche
 from knowledge.followup import (
     ELLIPSIS,
     PAYLOAD,
     WHY,
+    Resolver,
     UnknownQuestion,
     allowed_values,
     own_entities,
-    parse_link,
-    resolve,
 )
 from knowledge.loading import KnowledgeError, Problem, YamlFile
 from knowledge.progress import Progress
-from knowledge.questions import ClosedCase, Mentions, Question, Topic, Variant
+from knowledge.questions import ClosedCase, Mentions, Question, Topic, Variant, parse_link
 from knowledge.sources import sources
 from knowledge.supplements import Supplement, SupplementFile
 from knowledge.templating import render, tree
@@ -34,6 +33,9 @@ ROOT = Path(__file__).parent
 DIALOGUE_COMMANDS = frozenset(
     {"parler_a_quelquun", "que_sais_tu_faire", "mes_donnees", "plus_simple", "en_detail", "repete"}
 )
+
+# Enough belief in a reading of its own to answer it where a follow-up refers to nothing.
+SURE_ENOUGH = 0.4
 
 
 class Knowledge:
@@ -50,6 +52,7 @@ class Knowledge:
         self.supplements = supplements
         self.topics = topics
         self.mentions = mentions
+        self._resolver = Resolver(topics, fiche)
         self.questions: dict[str, Question] = {
             name: question for topic in topics.values() for name, question in topic.questions.items()
         }
@@ -128,24 +131,33 @@ class Knowledge:
     def resolve(self, request: AnswerRequest) -> Context | None:
         """The question really asked; None for a follow-up of the last answer that cannot be completed.
 
-        A follow-up that refers to nothing is read as what it says alone (`repli`), where that is a question.
+        A follow-up that refers to nothing is read as what it says alone, where that is clear enough.
         Raises UnknownQuestion.
         """
         asked = Context(question=request.question, parametres=request.parametres)
         own_way = None if request.choisie else request.voie_du_dossier
         before = None if request.choisie and request.question != ELLIPSIS else request.contexte
         try:
-            return resolve(asked, before, self.topics, self.fiche, own_way=own_way)
+            return self._resolver.resolve(asked, before, readings=request.lectures, own_way=own_way)
         except UnknownQuestion:
             if request.question != ELLIPSIS:
                 raise
         if request.contexte is not None and _asks_why(request):
             return request.contexte
-        if request.repli is not None and request.repli.question in self.questions:
-            return resolve(request.repli, request.contexte, self.topics, self.fiche, own_way=own_way)
+        if (alone := self._alone(request.lectures)) is not None:
+            own = Context(question=alone, parametres=request.parametres)
+            return self._resolver.resolve(own, request.contexte, own_way=own_way)
         if request.contexte is None:
             raise UnknownQuestion(ELLIPSIS)
         return None
+
+    def settled(self, readings: Sequence[Reading], previous: str) -> str | None:
+        """The question that the last answer makes stand out of what was not understood; None where none does."""
+        return self._resolver.neighbours.settled(readings, previous)
+
+    def _alone(self, readings: Sequence[Reading]) -> str | None:
+        best = next((one for one in readings if one.question in self.questions), None)
+        return best.question if best and best.part >= SURE_ENOUGH else None
 
     def _lines(
         self,

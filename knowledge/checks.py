@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateSyntaxError, nodes
 
 from knowledge.facts import Certitude, Fiche
-from knowledge.followup import allowed_values, own_entities, parse_link
+from knowledge.followup import allowed_values, own_entities
 from knowledge.loading import YamlFile
-from knowledge.questions import ClosedCase, Question, Texts, Variant
+from knowledge.questions import ClosedCase, Question, Texts, Variant, parse_link
 from knowledge.templating import ENVIRONMENT
 
 if TYPE_CHECKING:

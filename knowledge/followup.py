@@ -1,11 +1,12 @@
-"""Which question is really asked: ellipsis (« et le deuxième ? ») and precision (« et par la VAE ? »)."""
+"""Which question is really asked: ellipsis (« et le deuxième ? »), precision (« et par la VAE ? »), doubt settled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from knowledge.answer import Context
+from knowledge.answer import Context, Reading
 from knowledge.facts import Fiche
-from knowledge.questions import Question, Topic
+from knowledge.questions import Question, Topic, parse_link
+from knowledge.readings import Neighbours
 
 ELLIPSIS = "suite"
 # « Pourquoi ? » alone, without a question that explains: the last answer again, in detail.
@@ -22,6 +23,10 @@ LISTED = {"blocs": "bloc", "capacites": "capacite", "voies": "voie"}
 # Ranks that are not numbers: « la dernière », « l'autre », « la suivante », « celle d'avant ».
 LAST, OTHER = "dernier", "autre"
 STEPS = {"suivant": 1, "precedent": -1}
+# Its facets hold after any answer.
+COMMON_TOPIC = "conversation"
+# From that belief on, the last answer does not change what was understood.
+SURE_ALONE = 0.7
 PAYLOAD = re.compile(r"/(?P<question>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
 
 
@@ -40,12 +45,6 @@ def allowed_values(fiche: Fiche) -> dict[str, tuple[str, ...]]:
     }
 
 
-def parse_link(link: str) -> tuple[str, dict[str, str]]:
-    """`acces_voies?voie=vae` as a question and its entities."""
-    name, _, query = link.partition("?")
-    return name, dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
-
-
 def own_entities(question: Question, given: Mapping[str, str], fiche: Fiche) -> dict[str, str]:
     """Those of the entities that the question has a use for, with values that the fiche knows."""
     own = {condition.partition("=")[0] for condition in question.relais}
@@ -55,88 +54,129 @@ def own_entities(question: Question, given: Mapping[str, str], fiche: Fiche) -> 
     return {name: value for name, value in given.items() if name in own and value in allowed.get(name, ())}
 
 
-def resolve(
-    asked: Context,
-    previous: Context | None,
-    topics: Mapping[str, Topic],
-    fiche: Fiche,
-    *,
-    own_way: str | None = None,
-) -> Context:
-    """The question to answer and its entities; `own_way` is the route of the person's own record.
+class Resolver:
+    """Says which question a message asks, out of what it names and of what was answered before it."""
 
-    Raises UnknownQuestion for an id that does not exist or an ellipsis without anything to refer to.
-    """
-    questions = {name: question for topic in topics.values() for name, question in topic.questions.items()}
-    allowed = allowed_values(fiche)
-    entities = {name: value for name, value in asked.parametres.items() if value in allowed.get(name, ())}
-    if asked.question == ELLIPSIS:
-        question, entities = _complete(asked.parametres, entities, previous, topics, questions, allowed)
-    else:
-        question = _after_topic(asked.question, entities, previous, topics, questions, own_way)
-    if question not in questions:
-        raise UnknownQuestion(question)
-    entities = _kept(questions[question], previous) | entities
-    question = _relay(question, entities, questions) or question
-    return Context(question=question, parametres=_relevant(question, entities, questions))
+    def __init__(self, topics: Mapping[str, Topic], fiche: Fiche) -> None:
+        self._topics = topics
+        self._questions = {name: one for topic in topics.values() for name, one in topic.questions.items()}
+        self._topic_of = {question: name for name, topic in topics.items() for question in topic.questions}
+        self._allowed = allowed_values(fiche)
+        self.neighbours = Neighbours(topics)
 
+    def resolve(
+        self,
+        asked: Context,
+        previous: Context | None,
+        *,
+        readings: Sequence[Reading] = (),
+        own_way: str | None = None,
+    ) -> Context:
+        """The question to answer and its entities; `own_way` is the route of the person's own record.
 
-def _kept(question: Question, previous: Context | None) -> dict[str, str]:
-    """« Elle est dans quel bloc ? » is about the capacity of the last answer."""
-    if not question.garde_precision or question.variantes is None or previous is None:
-        return {}
-    name = question.variantes.parametre
-    return {name: previous.parametres[name]} if name in previous.parametres else {}
+        Raises UnknownQuestion for an id that does not exist or an ellipsis without anything to refer to.
+        """
+        entities = self._known(asked.parametres)
+        if asked.question == ELLIPSIS:
+            question, entities = self._complete(asked.parametres, entities, previous, readings)
+        else:
+            question = self._in_doubt(asked.question, previous, readings)
+            question = self._after_topic(question, entities, previous, own_way)
+        if question not in self._questions:
+            raise UnknownQuestion(question)
+        entities = self._ranked(question, asked.parametres, entities, previous) | entities
+        entities = self._kept(question, previous) | entities
+        question = self._relay(question, entities) or question
+        return Context(question=question, parametres=self._relevant(question, entities))
 
+    def _known(self, given: Mapping[str, str]) -> dict[str, str]:
+        return {name: value for name, value in given.items() if value in self._allowed.get(name, ())}
 
-def _after_topic(
-    question: str,
-    entities: Mapping[str, str],
-    previous: Context | None,
-    topics: Mapping[str, Topic],
-    questions: Mapping[str, Question],
-    own_way: str | None,
-) -> str:
-    """« Quelles sont les étapes ? » means a VAE's after a question on the VAE, or to somebody who is in one."""
-    general = questions.get(question)
-    if general is None or "voie" in entities:
-        return question
-    last = next(
-        (name for name, topic in topics.items() if previous and previous.question in topic.questions), ""
-    )
-    return general.relais_sujet.get(last) or general.relais_sujet.get(own_way or "") or question
+    def _in_doubt(self, question: str, previous: Context | None, readings: Sequence[Reading]) -> str:
+        """The question understood, or the one that the last answer makes likelier where the belief is low."""
+        doubtful = readings and readings[0].question == question and readings[0].part < SURE_ALONE
+        if previous is None or not doubtful:
+            return question
+        return self.neighbours.settled(readings, previous.question) or question
 
+    def _kept(self, question: str, previous: Context | None) -> dict[str, str]:
+        """« Elle est dans quel bloc ? » is about the capacity of the last answer."""
+        asked = self._questions[question]
+        if not asked.garde_precision or asked.variantes is None or previous is None:
+            return {}
+        name = asked.variantes.parametre
+        return {name: previous.parametres[name]} if name in previous.parametres else {}
 
-def _complete(
-    given: Mapping[str, str],
-    entities: dict[str, str],
-    previous: Context | None,
-    topics: Mapping[str, Topic],
-    questions: Mapping[str, Question],
-    allowed: Mapping[str, tuple[str, ...]],
-) -> tuple[str, dict[str, str]]:
-    last = questions.get(previous.question) if previous else None
-    parameter = last.variantes.parametre if last and last.variantes else None
-    listed = parameter or (LISTED.get(last.carte or "") if last else None)
-    if (rank := given.get("rang")) and listed and not entities:
-        entities = _by_rank(rank, listed, allowed[listed], previous)
-    if previous and (link := _facet(given.get("facette"), previous.question, topics)):
-        question, own = parse_link(link)
-        return question, own | entities
-    if not entities:
+    def _ranked(
+        self, question: str, given: Mapping[str, str], entities: Mapping[str, str], previous: Context | None
+    ) -> dict[str, str]:
+        """« Le premier, il contient quoi ? »: a question about blocks counts blocks."""
+        variants, rank = self._questions[question].variantes, given.get("rang")
+        if variants is None or rank is None or rank == LAST or entities:
+            return {}
+        return _by_rank(rank, variants.parametre, self._allowed[variants.parametre], previous)
+
+    def _after_topic(
+        self, question: str, entities: Mapping[str, str], previous: Context | None, own_way: str | None
+    ) -> str:
+        """« Quelles sont les étapes ? » means a VAE's after a question on the VAE, or to somebody who is in one."""
+        general = self._questions.get(question)
+        if general is None or "voie" in entities:
+            return question
+        last = self._topic_of.get(previous.question, "") if previous else ""
+        return general.relais_sujet.get(last) or general.relais_sujet.get(own_way or "") or question
+
+    def _complete(
+        self,
+        given: Mapping[str, str],
+        entities: dict[str, str],
+        previous: Context | None,
+        readings: Sequence[Reading],
+    ) -> tuple[str, dict[str, str]]:
+        last = self._questions.get(previous.question) if previous else None
+        parameter = last.variantes.parametre if last and last.variantes else None
+        listed = parameter or (LISTED.get(last.carte or "") if last else None)
+        if (rank := given.get("rang")) and listed and not entities:
+            entities = _by_rank(rank, listed, self._allowed[listed], previous)
+            if not entities:
+                raise UnknownQuestion(ELLIPSIS)  # « le troisième ? » where there are two
+        if link := self._facet(given.get("facette"), previous.question if previous else ""):
+            question, own = parse_link(link)
+            return question, own | entities
+        if (
+            previous
+            and entities
+            and last
+            and (parameter in entities or self._relay(previous.question, entities))
+        ):
+            return previous.question, entities
+        if entities:
+            return OWN_QUESTION[next(iter(entities))], entities
+        if (
+            previous
+            and given.get("facette") != WHY
+            and (found := self.neighbours.settled(readings, previous.question))
+        ):
+            return found, entities
         raise UnknownQuestion(ELLIPSIS)
-    if previous and last and (parameter in entities or _relay(previous.question, entities, questions)):
-        return previous.question, entities
-    return OWN_QUESTION[next(iter(entities))], entities
 
+    def _facet(self, facet: str | None, question: str) -> str | None:
+        """What « qui ? » or « c'est quand ? » asks after that question; None where nothing is declared."""
+        topic = self._topics.get(self._topic_of.get(question, ""))
+        declared = [topic.questions[question].facettes, topic.facettes] if topic else []
+        nearest = (links for links in [*declared, self._topics[COMMON_TOPIC].facettes] if facet in links)
+        return next((link for links in nearest for name, link in links.items() if name == facet), None)
 
-def _facet(facet: str | None, question: str, topics: Mapping[str, Topic]) -> str | None:
-    """What « qui ? » or « c'est quand ? » asks after that question; None where nothing is declared."""
-    for topic in topics.values():
-        if question in topic.questions:
-            known = {**topic.facettes, **topic.questions[question].facettes}
-            return next((link for name, link in known.items() if name == facet), None)
-    return None
+    def _relay(self, question: str, entities: Mapping[str, str]) -> str | None:
+        for condition, target in self._questions[question].relais.items():
+            name, _, value = condition.partition("=")
+            if name in entities and value in ("", entities[name]):
+                return target
+        return None
+
+    def _relevant(self, question: str, entities: Mapping[str, str]) -> dict[str, str]:
+        variants = self._questions[question].variantes
+        return {name: value for name, value in entities.items() if variants and name == variants.parametre}
 
 
 def _by_rank(rank: str, name: str, values: tuple[str, ...], previous: Context | None) -> dict[str, str]:
@@ -150,18 +190,3 @@ def _by_rank(rank: str, name: str, values: tuple[str, ...], previous: Context | 
         place = values.index(known) + STEPS[rank] if known in values else -1
         return {name: values[place]} if 0 <= place < len(values) else {}
     return {name: values[int(rank) - 1]} if rank.isdecimal() and 1 <= int(rank) <= len(values) else {}
-
-
-def _relay(question: str, entities: Mapping[str, str], questions: Mapping[str, Question]) -> str | None:
-    for condition, target in questions[question].relais.items():
-        name, _, value = condition.partition("=")
-        if name in entities and value in ("", entities[name]):
-            return target
-    return None
-
-
-def _relevant(
-    question: str, entities: Mapping[str, str], questions: Mapping[str, Question]
-) -> dict[str, str]:
-    variants = questions[question].variantes
-    return {name: value for name, value in entities.items() if variants and name == variants.parametre}

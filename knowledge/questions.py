@@ -22,11 +22,22 @@ Facet = Literal[
     "comment",
     "pourquoi",
     "obligatoire",
+    "duree",
+    "avant",
     "apres",
     "sinon",
     "decide",
     "refus",
+    "paie",
+    "contact",
+    "moi",
 ]
+
+
+def parse_link(link: str) -> tuple[str, dict[str, str]]:
+    """`acces_voies?voie=vae` as a question and its entities."""
+    name, _, query = link.partition("?")
+    return name, dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
 
 
 class AudienceTexts(Strict):

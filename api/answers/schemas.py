@@ -2,7 +2,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge import AnswerReply, Suggestion
+from knowledge import AnswerReply, Reading, Suggestion
 
 
 class AskedQuestion(BaseModel):
@@ -12,29 +12,39 @@ class AskedQuestion(BaseModel):
     parametres: dict[str, str] = {}
 
 
-class AnswerQuery(AskedQuestion):
+class Turn(BaseModel):
+    """What the conversation brings to any of its questions."""
+
+    model_config = ConfigDict(extra="ignore")
+
     contexte: AskedQuestion | None = None
-    repli: AskedQuestion | None = None
+    registre: Literal["standard", "facile"] = "standard"
+    notice_given: bool = False
+
+
+class PartQuery(AskedQuestion):
+    lectures: list[Reading] = Field(default=[], max_length=50)
+
+
+class AnswerQuery(PartQuery, Turn):
     choisie: bool = False
-    registre: Literal["standard", "facile"] = "standard"
     detail: bool = False
-    notice_given: bool = False
 
 
-class SeveralQuery(BaseModel):
-    questions: list[AskedQuestion] = Field(min_length=1, max_length=3)
-    contexte: AskedQuestion | None = None
-    registre: Literal["standard", "facile"] = "standard"
-    notice_given: bool = False
+class SeveralQuery(Turn):
+    questions: list[PartQuery] = Field(min_length=1, max_length=3)
 
 
-class NearestQuery(BaseModel):
+class NearestQuery(Turn):
     nearest: list[AskedQuestion] = Field(max_length=10)
+    lectures: list[Reading] = Field(default=[], max_length=50)
+    parametres: dict[str, str] = {}
     passage: AskedQuestion | None = None
-    registre: Literal["standard", "facile"] = "standard"
-    notice_given: bool = False
 
 
 class NearestReply(BaseModel):
     reply: AnswerReply | None
+    sure: bool = Field(
+        default=False, description="the last answer settles the doubt: an answer like any other"
+    )
     suggestions: list[Suggestion]

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from api.answers.schemas import AnswerQuery, AskedQuestion, NearestQuery, NearestReply, SeveralQuery
+from api.answers.schemas import AnswerQuery, AskedQuestion, NearestQuery, NearestReply, SeveralQuery, Turn
 from api.errors import QuestionNotFound
 from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
 from knowledge.answer import together
+from knowledge.followup import ELLIPSIS
 from knowledge.progress import EnrolmentRecord, compute_progress
 from knowledge.questions import Question
 
@@ -54,27 +55,41 @@ class AnswerService:
         return self._render(request.model_copy(update={"parcours": progress}))
 
     async def several_answers(self, query: SeveralQuery, identity: Identity | None) -> AnswerReply:
-        """The answers to the questions of one message, one after the other under their titles."""
+        """The answers to the questions of one message, one after the other under their titles.
+
+        Each is asked after the one before it. What a part leaves unclear is left out, unless nothing else is there.
+        """
         replies: list[AnswerReply] = []
         for asked in query.questions:
-            given = replies[-1].notice_given if replies else query.notice_given
-            one = AnswerQuery(
-                question=asked.question,
-                parametres=asked.parametres,
-                contexte=AskedQuestion(**replies[-1].contexte.model_dump()) if replies else query.contexte,
+            known = replies[-1] if replies else None
+            turn = Turn(
+                contexte=AskedQuestion(**known.contexte.model_dump()) if known else _subject(query),
                 registre=query.registre,
-                notice_given=given,
+                notice_given=known.notice_given if known else query.notice_given,
             )
+            one = AnswerQuery(**asked.model_dump(), **turn.model_dump())
+            if not self._understood(one):
+                continue
             reply = await self.personal_answer(one, identity)
             if all(reply.contexte != before.contexte for before in replies):
                 replies.append(reply)
+        if not replies:
+            raise QuestionNotFound
         return together(replies)
 
     async def nearest(self, query: NearestQuery, identity: Identity | None) -> NearestReply:
         """What to offer when the message was not understood: a passage that comes near, or topics to choose from.
 
-        No passage where one of the topics in the running is one that may not be answered by guess.
+        After an answer that makes one reading stand out, that one is answered. No passage where one of the topics in
+        the running is one that may not be answered by guess.
         """
+        previous = query.contexte
+        likely = self._knowledge.settled(query.lectures, previous.question) if previous else None
+        if likely is not None:
+            asked = AnswerQuery(
+                question=likely, **query.model_dump(include={*Turn.model_fields, "parametres"})
+            )
+            return NearestReply(reply=await self.personal_answer(asked, identity), suggestions=[], sure=True)
         offered = self.suggestions(query.nearest)
         near = [one.question for one in query.nearest if one.question in self._knowledge.questions]
         safe = all(self._knowledge.may_be_shown_as_near(name) for name in near)
@@ -94,6 +109,12 @@ class AnswerService:
     def suggestions(self, questions: list[AskedQuestion]) -> list[Suggestion]:
         """Buttons for these questions; unknown ones are left out."""
         return self._knowledge.suggestions([(one.question, one.parametres) for one in questions])
+
+    def _understood(self, query: AnswerQuery) -> bool:
+        try:
+            return self._knowledge.resolve(_request(query, None, None)) is not None
+        except UnknownQuestion:
+            return False
 
     def _asked(self, request: AnswerRequest) -> Question:
         """The question really asked, the last one where a follow-up completes it."""
@@ -123,13 +144,20 @@ class AnswerService:
         return await self._records.enrolment_record(identity.person_id)
 
 
+def _subject(query: SeveralQuery) -> AskedQuestion | None:
+    """What the first part follows: « c'est où, et quand commence la formation ? » is about what comes after it."""
+    first, *rest = query.questions
+    later = next((one for one in rest if one.question != ELLIPSIS), None)
+    return later if first.question == ELLIPSIS and query.contexte is None and later else query.contexte
+
+
 def _request(query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None) -> AnswerRequest:
-    previous, alone = query.contexte, query.repli
+    previous = query.contexte
     return AnswerRequest(
         question=query.question,
         parametres=query.parametres,
         contexte=Context(question=previous.question, parametres=previous.parametres) if previous else None,
-        repli=Context(question=alone.question, parametres=alone.parametres) if alone else None,
+        lectures=query.lectures,
         public="tuteur" if identity and identity.role == "entreprise" else "candidat",
         choisie=query.choisie,
         registre=query.registre,

@@ -78,12 +78,12 @@ async def test_question_is_sent_with_what_the_conversation_knows() -> None:
 
     await run(ActionRepondre(api.client), tracker("suite", entities={"rang": "2"}, slots=slots))
 
-    assert api.paths == [f"/internal/conversations/by-sender/{SENDER}/answers"]
+    assert api.paths == [f"/internal/conversations/by-sender/{SENDER}/personal-answers"]
     assert api.body == {
         "question": "suite",
         "parametres": {"rang": "2"},
         "contexte": CONTEXT,
-        "repli": None,
+        "lectures": [],
         "choisie": False,
         "registre": "facile",
         "detail": False,
@@ -92,22 +92,24 @@ async def test_question_is_sent_with_what_the_conversation_knows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ranking", "alone"),
+    ("ranking", "readings"),
     [
         (
-            [("suite", 1.0), ("acces_prix", 0.8)],
-            {"question": "acces_prix", "parametres": {"facette": "combien"}},
+            [("suite", 1.0), ("suite", 0.9), ("acces_prix", 0.08)],
+            [{"question": "acces_prix", "part": 0.08}],
         ),
-        ([("suite", 1.0), ("acces_prix", 0.2)], None),
-        ([("suite", 1.0)], None),
+        ([("suite", 1.0), ("acces_prix", 0.6), ("detresse", 0.2)], []),
+        ([("suite", 1.0)], []),
     ],
 )
-async def test_ellipsis_goes_with_what_it_says_alone(ranking: list[tuple[str, float]], alone: object) -> None:
+async def test_what_the_message_may_say_goes_with_it_but_for_distress(
+    ranking: list[tuple[str, float]], readings: list[object]
+) -> None:
     api = FakeApi()
 
     await run(ActionRepondre(api.client), tracker("suite", entities={"facette": "combien"}, ranking=ranking))
 
-    assert api.body["repli"] == alone
+    assert api.body["lectures"] == readings
 
 
 @pytest.mark.parametrize(
@@ -278,16 +280,14 @@ async def test_personal_answer_is_said_again_from_the_persons_record(question: s
     assert api.paths[0].endswith(f"/{resource}")
 
 
-@pytest.mark.parametrize(
-    ("question", "resource"), [("parcours_progression", "personal-answers"), ("jury_role", "answers")]
-)
-async def test_ellipsis_after_a_personal_answer_stays_personal(question: str, resource: str) -> None:
+@pytest.mark.parametrize("question", ["parcours_progression", "jury_role"])
+async def test_ellipsis_may_be_about_ones_own_path(question: str) -> None:
     api = FakeApi()
     slots = {"contexte": {"question": question, "parametres": {}}}
 
     await run(ActionRepondre(api.client), tracker("suite", entities={"capacite": "5"}, slots=slots))
 
-    assert api.paths[0].endswith(f"/{resource}")
+    assert api.paths[0].endswith("/personal-answers")
 
 
 async def test_personal_question_sends_nothing_that_names_a_person() -> None:
@@ -305,7 +305,7 @@ async def test_personal_question_sends_nothing_that_names_a_person() -> None:
         "question": "parcours_progression",
         "parametres": {"bloc": "2"},
         "contexte": None,
-        "repli": None,
+        "lectures": [],
         "choisie": False,
         "registre": "facile",
         "detail": False,

@@ -64,8 +64,23 @@ async def test_second_time_in_a_row_a_person_is_offered(times: float) -> None:
         ActionProposer(api.client), tracker("nlu_fallback", slots={"incomprehensions": times}, ranking=NEAR)
     )
 
-    assert (said.responses, api.requests) == (["utter_passer_la_main"], [])
+    assert said.responses == ["utter_passer_la_main"]
     assert said.slots == {"incomprehensions": int(times) + 1}
+
+
+@pytest.mark.parametrize("times", [0, 1])
+async def test_doubt_that_the_conversation_settles_is_an_answer_like_any_other(times: float) -> None:
+    api = FakeApi(replying({"reply": REPLY, "sure": True, "suggestions": []}))
+    slots = {"incomprehensions": times, "contexte": {"question": "jury_role", "parametres": {}}}
+
+    said = await run(ActionProposer(api.client), tracker("nlu_fallback", slots=slots, ranking=NEAR))
+
+    assert api.body["contexte"] == slots["contexte"]
+    assert [one["question"] for one in api.body["lectures"]] == [
+        name for name, _ in NEAR if name != "nlu_fallback"
+    ]
+    assert said.messages[0]["text"] == REPLY["answer"]["text"]
+    assert said.slots["incomprehensions"] == 0
 
 
 async def test_likeliest_out_of_scope_is_said_to_be() -> None:

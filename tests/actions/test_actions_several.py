@@ -18,14 +18,24 @@ async def test_each_question_of_the_message_is_asked_in_order() -> None:
 
     said = await run(
         ActionPlusieurs(api.client),
-        asking({"intent": "blocs_detail", "entities": bloc}, {"intent": "acces_prix", "entities": []}),
+        asking(
+            {"intent": "blocs_detail", "entities": bloc},
+            {
+                "intent": "suite",
+                "entities": [],
+                "lectures": [
+                    {"name": "acces_prix", "confidence": 0.3},
+                    {"name": "sante", "confidence": 0.05},
+                ],
+            },
+        ),
     )
 
     assert api.paths[0].endswith("/several-answers")
     assert api.body == {
         "questions": [
-            {"question": "blocs_detail", "parametres": {"bloc": "2"}},
-            {"question": "acces_prix", "parametres": {}},
+            {"question": "blocs_detail", "parametres": {"bloc": "2"}, "lectures": []},
+            {"question": "suite", "parametres": {}, "lectures": [{"question": "acces_prix", "part": 0.3}]},
         ],
         "contexte": CONTEXT,
         "registre": "facile",

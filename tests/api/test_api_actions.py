@@ -10,6 +10,8 @@ from actions.client import (
     ApiUnavailable,
     Context,
     NearestQuery,
+    PartQuery,
+    Reading,
     SeveralQuery,
 )
 from tests.api.driver import SERVICE, Api
@@ -49,7 +51,7 @@ async def test_nearest_topics_are_buttons(api: Api) -> None:
 
 
 async def test_several_questions_are_one_answer(api: Api) -> None:
-    query = SeveralQuery(questions=[Context(question="jury_role"), Context(question="avis_qui")])
+    query = SeveralQuery(questions=[PartQuery(question="jury_role"), PartQuery(question="avis_qui")])
 
     reply = await client(api).several_answers("f" * 64, query)
 
@@ -80,3 +82,47 @@ async def test_unusable_reply_is_a_breakdown(response: httpx.Response) -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
         with pytest.raises(ApiUnavailable):
             await ApiClient(http).answer("f" * 64, QUERY)
+
+
+async def test_part_is_asked_after_the_one_before_it(api: Api) -> None:
+    readings = [Reading(question="avis_objet", part=0.3), Reading(question="vae_dossier", part=0.3)]
+    parts = [PartQuery(question="avis_qui"), PartQuery(question="suite", lectures=readings)]
+
+    reply = await client(api).several_answers("f" * 64, SeveralQuery(questions=parts))
+
+    assert reply.contexte == Context(question="avis_objet")
+
+
+async def test_part_that_refers_to_nothing_is_left_out(api: Api) -> None:
+    parts = [PartQuery(question="avis_qui"), PartQuery(question="suite", parametres={"rang": "2"})]
+
+    reply = await client(api).several_answers("f" * 64, SeveralQuery(questions=parts))
+
+    assert reply.contexte == Context(question="avis_qui")
+
+
+async def test_follow_up_said_first_is_about_what_comes_after_it(api: Api) -> None:
+    parts = [PartQuery(question="suite", parametres={"facette": "ou"}), PartQuery(question="acces_dates")]
+
+    reply = await client(api).several_answers("f" * 64, SeveralQuery(questions=parts))
+
+    assert "où" in reply.answer.text.lower()
+    assert reply.contexte == Context(question="acces_dates")
+
+
+async def test_nothing_but_follow_ups_of_nothing_is_refused(api: Api) -> None:
+    with pytest.raises(ApiRefused):
+        await client(api).several_answers("f" * 64, SeveralQuery(questions=[PartQuery(question="suite")]))
+
+
+async def test_doubt_is_settled_by_the_last_answer(api: Api) -> None:
+    readings = [Reading(question="acces_prix", part=0.3), Reading(question="metier_salaire", part=0.3)]
+    query = NearestQuery(nearest=[], lectures=readings, contexte=Context(question="acces_duree"))
+
+    settled = await client(api).nearest("f" * 64, query)
+    alone = await client(api).nearest("f" * 64, query.model_copy(update={"contexte": None}))
+
+    assert settled.sure
+    assert settled.reply is not None
+    assert settled.reply.contexte == Context(question="acces_prix")
+    assert (alone.sure, alone.reply) == (False, None)

@@ -8,7 +8,7 @@ import yaml
 
 from knowledge import AnswerRequest, Knowledge, UnknownQuestion
 from knowledge.checks import templates
-from knowledge.followup import parse_link
+from knowledge.questions import parse_link
 from scripts.layout import ROOT
 
 NOTICE = "L'enregistrement au RNCP de cette fiche a pris fin"

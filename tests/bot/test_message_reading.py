@@ -55,6 +55,14 @@ def reading(text):
         ("et après ?", "apres"),
         ("ça se passe comment ?", "comment"),
         ("et si je le fais pas il se passe quoi", "refus"),
+        ("et si ils veulent pas le donner", "refus"),
+        ("et je le donne comment ?", "comment"),
+        ("c'est qui qui me juge", "qui"),
+        ("il y a qui dedans", "qui"),
+        ("et avant ?", "avant"),
+        ("combien de temps ?", "duree"),
+        ("bon ben je demande à qui alors", "contact"),
+        ("et moi alors ?", "moi"),
         ("combien ça coûte", None),
         ("qui compose le jury", None),
         ("c'est quand le jury", None),
@@ -128,6 +136,38 @@ def test_question_after_another_may_be_an_ellipsis():
     found = reading("que fait le jury ? et c'est quand ?")
 
     assert [one["intent"] for one in found.questions] == ["jury_role", "suite"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("sa coute combien sa dure combien", ["acces_prix", "acces_duree"]),
+        ("qui décide, et c'est quand ?", ["suite", "suite"]),
+        ("le jury + combien ça coûte", ["jury_role", "acces_prix"]),
+        ("ça coûte cher ou le jury paie ?", []),
+    ],
+)
+def test_pieces_are_put_together_into_questions(text, found):
+    assert [one["intent"] for one in reading(text).questions] == found
+
+
+def test_part_that_says_too_little_goes_with_its_readings():
+    found = reading("que fait le jury et comment je fais avec ça ?").questions
+
+    assert [one["intent"] for one in found] == ["jury_role", "suite"]
+    assert found[1]["lectures"]
+
+
+@pytest.mark.parametrize("text", ["non je parlais du jury", "en fait je parle du jury !", "revenons au jury"])
+def test_correction_asks_about_what_it_names(text):
+    assert reading(text).ranking[0]["name"] == "jury_role"
+
+
+def test_wish_to_speak_to_somebody_corrects_nothing():
+    asked = []
+    read("je veux parler à une vraie personne", [], lambda texts: asked.extend(texts) or rank(texts), BANDS)
+
+    assert asked == ["je veux parler à une vraie personne"]
 
 
 def test_distress_comes_before_every_question():

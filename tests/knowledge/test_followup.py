@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from knowledge import AnswerRequest, Context, Knowledge, UnknownQuestion
-from knowledge.followup import allowed_values, own_entities, parse_link, resolve
+from knowledge.followup import Resolver, allowed_values, own_entities
+from knowledge.questions import parse_link
 
 TODAY = date(2026, 11, 22)
 
@@ -63,7 +64,7 @@ PRECISIONS = [
 
 
 def understood(knowledge: Knowledge, asked: Context, previous: Context | None) -> tuple[str, dict[str, str]]:
-    found = resolve(asked, previous, knowledge.topics, knowledge.fiche)
+    found = Resolver(knowledge.topics, knowledge.fiche).resolve(asked, previous)
     return found.question, found.parametres
 
 

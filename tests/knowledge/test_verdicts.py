@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge import AnswerRequest, Context, Knowledge
+from knowledge import AnswerRequest, Context, Knowledge, Reading
 from knowledge.facts import Certitude
 
 TODAY = date(2026, 11, 22)
@@ -137,7 +137,9 @@ def test_why_without_a_reason_says_so_and_tells_more(knowledge: Knowledge) -> No
 
 def test_follow_up_of_nothing_is_read_alone(knowledge: Knowledge) -> None:
     request = AnswerRequest(
-        question="suite", parametres={"facette": "combien"}, repli=Context(question="acces_prix")
+        question="suite",
+        parametres={"facette": "combien"},
+        lectures=[Reading(question="acces_prix", part=0.5)],
     )
 
     assert knowledge.answer(request, TODAY).contexte.question == "acces_prix"
