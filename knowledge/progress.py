@@ -25,10 +25,18 @@ class Route(StrEnum):
 
 
 class Outcome(StrEnum):
-    """The outcome of a capacity's evaluation."""
+    """The outcome of a capacity's evaluation; the last three are no result: nothing was evaluated."""
 
     VALIDEE = "validee"
     NON_VALIDEE = "non_validee"
+    ABSENT = "absent"
+    EXCUSE = "excuse"
+    REPORTE = "reporte"
+
+    @property
+    def is_result(self) -> bool:
+        """Whether the capacity was evaluated."""
+        return self in (Outcome.VALIDEE, Outcome.NON_VALIDEE)
 
 
 class Standing(StrEnum):
@@ -47,6 +55,27 @@ class NextStep(StrEnum):
     PUBLICATION = "publication"
     JURY = "jury"
     DECLARE = "declare"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One evaluation of a capacity, on this enrolment or on an earlier one on the same fiche."""
+
+    on: date
+    outcome: Outcome
+    published: bool = False
+
+
+def counting_attempt(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The attempt that says where a capacity stands; None when none has a result.
+
+    A capacity published as validated stays so: « Validité des composantes acquises : illimitée ». Otherwise the latest
+    result counts, published or not, so that an outcome kept back cannot be guessed (our choice: the fiche says nothing
+    of a second evaluation).
+    """
+    results = sorted((one for one in attempts if one.outcome.is_result), key=lambda one: one.on)
+    kept = [one for one in results if one.published and one.outcome is Outcome.VALIDEE]
+    return kept[0] if kept else results[-1] if results else None
 
 
 @dataclass(frozen=True)
@@ -142,7 +171,7 @@ class Progress:
 
 def capacity_state(record: CapacityRecord | None) -> CapacityState:
     """The state that the candidate may see: an outcome that is not published stays unknown."""
-    if record is None or record.outcome is None:
+    if record is None or record.outcome is None or not record.outcome.is_result:
         return "non_evaluee"
     if not record.published:
         return "non_publiee"

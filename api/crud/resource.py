@@ -1,0 +1,87 @@
+"""What a kind of record needs to be listed, read, created, changed and removed over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.access.service import Grant
+from api.db.base import Record
+
+RecordT = TypeVar("RecordT", bound=Record)
+ViewT = TypeVar("ViewT", bound="RecordView")
+
+
+class Input(BaseModel):
+    """What is sent; an unknown field is refused, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class RecordView(BaseModel):
+    """What is shown of a record; its version is also in the ETag."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    version: int
+
+
+class Filters(Input):
+    """Query parameters of a list.
+
+    `field` is compared, `field_contains` searched without case, `field_from` and `field_to` bound it, both included.
+    """
+
+
+class Page(BaseModel, Generic[ViewT]):
+    """A page of a list; `next_cursor` asks for the one after it, null at the end."""
+
+    items: list[ViewT]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Write:
+    """A change about to be made, for a feature's own rules: raise RecordRefused or NotPossibleNow to refuse it."""
+
+    session: AsyncSession
+    grant: Grant
+    record: Any
+    values: dict[str, Any]
+
+
+Rule = Callable[[Write], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Resource(Generic[RecordT]):
+    """A kind of record.
+
+    `name` is its path and its operations' prefix (dashes for underscores in the path), `label` its French name.
+    `fixed` columns are never in an update. `on_write` holds the feature's rules, run before the flush.
+    """
+
+    name: str
+    label: str
+    model: type[RecordT]
+    view: type[RecordView]
+    create: type[Input] | None
+    update: type[Input] | None
+    filters: type[Filters] = Filters
+    removable: bool = False
+    on_write: Rule | None = None
+
+    @property
+    def path(self) -> str:
+        return "/" + self.name.replace("_", "-")
+
+    @property
+    def read(self) -> str:
+        return f"{self.name}.read"
+
+    @property
+    def write(self) -> str:
+        return f"{self.name}.write"
