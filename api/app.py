@@ -9,16 +9,22 @@ from starlette.exceptions import HTTPException
 
 from api.chat.router import router as chat_router
 from api.demo.router import router as demo_router
+from api.enrolments.router import router as enrolments_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from api.people.router import router as people_router
 from api.problems import install_handlers
 from api.resources import Resources
 
 # The machine's own tables may lack them, and a module of the wrong type is not run.
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/css", ".css")
+
+
+# The certification's records, a router a feature.
+RECORDS = (people_router, enrolments_router)
 
 
 def create_app(resources: Resources) -> FastAPI:
@@ -41,6 +47,8 @@ def create_app(resources: Resources) -> FastAPI:
     app.include_router(health_router)
     app.include_router(identity_router)
     app.include_router(chat_router)
+    for feature in RECORDS:
+        app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
     _serve_widget(app, resources)

@@ -114,7 +114,9 @@ def _parity(seats: Sequence[Seat]) -> Point:
     else:
         state = PointState.CONFORME if employers == employees else PointState.ECART
         detail = f"Votants : {employers} pour les employeurs, {employees} pour les salariés."
-    return Point("parite", state, "Autant d'employeurs que de salariés", detail, "Composition des jurys", True)
+    return Point(
+        "parite", state, "Autant d'employeurs que de salariés", detail, "Composition des jurys", True
+    )
 
 
 def _employers(seats: Sequence[Seat]) -> Point:
@@ -134,13 +136,19 @@ def _unions(seats: Sequence[Seat]) -> Point:
         seat for seat in seats if seat.college == "salaries" and seat.votes and seat.branch == "metallurgie"
     ]
     named = Counter(seat.organisation.strip().casefold() for seat in voting if seat.organisation)
-    twice = sorted({s.organisation for s in voting if s.organisation and named[s.organisation.strip().casefold()] > 1})
+    twice = sorted(
+        {s.organisation for s in voting if s.organisation and named[s.organisation.strip().casefold()] > 1}
+    )
     unnamed = [seat.name for seat in voting if not seat.organisation]
     if twice:
         state, detail = PointState.ECART, f"Plus d'un votant pour : {', '.join(twice)}."
     elif unnamed or not seats:
         state = PointState.A_CONFIRMER
-        detail = f"Organisation non enregistrée : {', '.join(unnamed)}." if unnamed else "Aucun membre n'est enregistré."
+        detail = (
+            f"Organisation non enregistrée : {', '.join(unnamed)}."
+            if unnamed
+            else "Aucun membre n'est enregistré."
+        )
     else:
         state, detail = PointState.CONFORME, "Un votant au plus par organisation syndicale."
     return Point("syndicats", state, "Délégation syndicale", detail, "Composition des jurys")
@@ -149,7 +157,10 @@ def _unions(seats: Sequence[Seat]) -> Point:
 def _chair(seats: Sequence[Seat]) -> Point:
     chairs = [seat.name for seat in seats if seat.chairs]
     if len(chairs) == 1:
-        state, detail = PointState.CONFORME, f"{chairs[0]} préside ; sa voix est prépondérante en cas de partage."
+        state, detail = (
+            PointState.CONFORME,
+            f"{chairs[0]} préside ; sa voix est prépondérante en cas de partage.",
+        )
     elif chairs:
         state, detail = PointState.ECART, f"Plusieurs présidents sont enregistrés : {', '.join(chairs)}."
     else:
@@ -165,7 +176,9 @@ def _companies(seats: Sequence[Seat], candidate_companies: Collection[int]) -> P
         if tied
         else "Aucun membre enregistré comme venant de l'entreprise d'un candidat."
     )
-    return Point("entreprise", state, "Membres et entreprises des candidats", detail, "Non précisé par la fiche", True)
+    return Point(
+        "entreprise", state, "Membres et entreprises des candidats", detail, "Non précisé par la fiche", True
+    )
 
 
 def _enumerated(codes: Sequence[str]) -> str:

@@ -216,6 +216,27 @@ def next_step(record: EnrolmentRecord, states: dict[str, CapacityState]) -> Next
     return NextStep.PUBLICATION if "non_publiee" in seen else NextStep.JURY
 
 
+# Who must act for a path to go on. The fiche names them for training; for a VAE's request it does not (our choice).
+_ACTORS = {
+    NextStep.INSCRIPTION: "l'entreprise ou l'organisme de formation",
+    NextStep.EVALUATION: "la commission d'évaluation",
+    NextStep.PUBLICATION: "l'UIMM territoriale, centre d'examen",
+    NextStep.JURY: "le jury paritaire de délibération",
+    NextStep.DECLARE: "personne : le jury s'est prononcé",
+}
+_VAE_ACTORS = {
+    NextStep.INSCRIPTION: "l'UIMM territoriale, centre d'examen (recevabilité)",
+    NextStep.EVALUATION: "la commission de validation",
+}
+
+
+def next_actor(progress: Progress) -> str:
+    """Who must act next, in words."""
+    if progress.route is Route.VAE:
+        return _VAE_ACTORS.get(progress.next_step, _ACTORS[progress.next_step])
+    return _ACTORS[progress.next_step]
+
+
 def compute_progress(record: EnrolmentRecord, fiche: Fiche) -> Progress:
     """Where the person stands; raises ValueError for a capacity that the fiche does not have."""
     by_code = {capacity.code: capacity for capacity in record.capacities}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -39,6 +39,15 @@ class AccessRepository:
                 StaffAccount.active,
             )
         )
+
+    async def account_of_email(self, email: str) -> StaffAccount | None:
+        return await self._session.scalar(
+            select(StaffAccount).where(func.lower(StaffAccount.email) == email.lower())
+        )
+
+    async def add(self, row: StaffAccount | StaffToken) -> None:
+        self._session.add(row)
+        await self._session.flush()
 
 
 def reachable(model: type[Record], principal: Principal, scope: Scope, now: datetime) -> Condition:

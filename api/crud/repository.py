@@ -86,7 +86,7 @@ def referred(model: type[Record]) -> dict[str, type[Record]]:
 
 def matching(model: type[Record], filters: dict[str, Any]) -> list[Condition]:
     """Conditions of a list's query parameters (see `Filters`)."""
-    return [_condition(model, name, value) for name, value in filters.items() if value is not None]
+    return [_condition(model, name, value) for name, value in filters.items()]
 
 
 def _condition(model: type[Record], name: str, value: Any) -> Condition:

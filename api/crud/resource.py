@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
@@ -20,6 +20,12 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+class Change(Input):
+    """What is sent to change a record: the fields that change, and why, where a reason is asked for."""
+
+    reason: Annotated[str | None, Field(max_length=500, description="Motif, gardé au journal")] = None
+
+
 class RecordView(BaseModel):
     """What is shown of a record; its version is also in the ETag."""
 
@@ -29,11 +35,24 @@ class RecordView(BaseModel):
     version: int
 
 
+MOST_AT_ONCE = 200
+
+
 class Filters(Input):
     """Query parameters of a list.
 
     `field` is compared, `field_contains` searched without case, `field_from` and `field_to` bound it, both included.
     """
+
+    cursor: Annotated[str | None, Field(max_length=60, description="`next_cursor` de la page précédente")] = (
+        None
+    )
+    limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = 50
+
+    @property
+    def sought(self) -> dict[str, Any]:
+        """What the records must match."""
+        return self.model_dump(exclude={"cursor", "limit"}, exclude_none=True)
 
 
 class Page(BaseModel, Generic[ViewT]):
@@ -54,6 +73,8 @@ class Write:
 
 
 Rule = Callable[[Write], Awaitable[None]]
+# Makes the record of a creation that is more than one row; the default makes one from the fields.
+Builder = Callable[[AsyncSession, Grant, Any], Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,7 @@ class Resource(Generic[RecordT]):
     """A kind of record.
 
     `name` is its path and its operations' prefix (dashes for underscores in the path), `label` its French name.
-    `fixed` columns are never in an update. `on_write` holds the feature's rules, run before the flush.
+    `on_write` holds the feature's rules, run before the row is written; `build` makes several rows.
     """
 
     name: str
@@ -69,10 +90,11 @@ class Resource(Generic[RecordT]):
     model: type[RecordT]
     view: type[RecordView]
     create: type[Input] | None
-    update: type[Input] | None
+    update: type[Change] | None
     filters: type[Filters] = Filters
     removable: bool = False
     on_write: Rule | None = None
+    build: Builder | None = None
 
     @property
     def path(self) -> str:

@@ -7,17 +7,14 @@ from pydantic import Field
 
 from api.access.dependencies import allowed
 from api.access.service import Grant
-from api.crud.resource import Filters, Input, Page, RecordView, Resource
+from api.crud.resource import Change, Filters, Input, Page, RecordView, Resource
 from api.crud.service import CrudService, etag
 from api.dependencies import ResourcesDep
 from api.idempotency.repository import IdempotencyRepository
 from api.idempotency.service import Idempotency
 from api.problems import documented
 
-MOST_AT_ONCE = 200
 RecordId = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Cursor = Annotated[str | None, Query(max_length=60, description="`next_cursor` de la page précédente")]
-Limit = Annotated[int, Query(ge=1, le=MOST_AT_ONCE)]
 IfMatch = Annotated[str | None, Header(description="l'ETag lu", max_length=40)]
 IdempotencyHeader = Annotated[
     str | None, Header(description="une valeur par création, la même à chaque renvoi", max_length=80)
@@ -46,11 +43,9 @@ def _reading(router: APIRouter, resource: Resource[Any]) -> None:
         grant: GrantDep,
         resources: ResourcesDep,
         filters: Annotated[Filters, Query()],
-        cursor: Cursor = None,
-        limit: Limit = 50,
     ) -> Any:
         async with resources.database.read() as session:
-            return await CrudService(session, resource, grant).page(filters, cursor, limit)
+            return await CrudService(session, resource, grant).page(filters)
 
     async def get_record(
         record_id: RecordId, grant: GrantDep, resources: ResourcesDep, response: Response
@@ -107,18 +102,18 @@ def _creating(router: APIRouter, resource: Resource[Any], payload: type[Input]) 
     )(create_record)
 
 
-def _changing(router: APIRouter, resource: Resource[Any], payload: type[Input]) -> None:
+def _changing(router: APIRouter, resource: Resource[Any], payload: type[Change]) -> None:
     GrantDep = Annotated[Grant, Depends(allowed(resource.write))]
 
     async def update_record(
         record_id: RecordId,
-        given: Input,
+        given: Change,
         grant: GrantDep,
         resources: ResourcesDep,
         response: Response,
         if_match: IfMatch = None,
     ) -> RecordView:
-        async with resources.database.write(grant.attribution()) as session:
+        async with resources.database.write(grant.attribution(given.reason)) as session:
             record = await CrudService(session, resource, grant).update(record_id, given, if_match)
             response.headers["ETag"] = etag(record)
             return resource.view.model_validate(record)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Collection
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from api.access.service import Grant
 from api.crud.repository import CrudRepository, matching, referred, unique_sets
-from api.crud.resource import Filters, Input, Page, RecordView, Resource, Write
+from api.crud.resource import Change, Filters, Input, Page, RecordView, Resource, Write
 from api.db.base import Record
 from api.errors import (
     AlreadyRecorded,
@@ -35,11 +36,12 @@ class CrudService(Generic[RecordT]):
         self._resource = resource
         self._grant = grant
 
-    async def page(self, filters: Filters, cursor: str | None, limit: int) -> Page[Any]:
+    async def page(self, filters: Filters) -> Page[Any]:
         """A page of what the caller reaches."""
         model = self._resource.model
-        conditions = [self._grant.reaches(model), *matching(model, filters.model_dump())]
-        found = await self._repository.page(model, conditions, decode_cursor(cursor), limit)
+        conditions = [self._grant.reaches(model), *matching(model, filters.sought)]
+        limit = filters.limit
+        found = await self._repository.page(model, conditions, decode_cursor(filters.cursor), limit)
         more = len(found) > limit
         return Page(
             items=[self._view(one) for one in found[:limit]],
@@ -55,11 +57,16 @@ class CrudService(Generic[RecordT]):
             raise RecordNotFound
         return found
 
-    async def create(self, given: Input) -> RecordT:
-        """A new record; what it refers to must be in the caller's reach, and so must it be."""
-        values = given.model_dump()
-        record = self._resource.model(**values)
-        await self._checked(record, values)
+    async def create(self, given: Input, made_here: Collection[str] = ()) -> RecordT:
+        """A new record; what it refers to must be in the caller's reach, and so must it be.
+
+        `made_here`: the columns that point to what this very request has made.
+        """
+        if self._resource.build is not None:
+            record: RecordT = await self._resource.build(self._session, self._grant, given)
+        else:
+            record = self._resource.model(**given.model_dump())
+        await self._checked(record, given.model_dump(exclude=set(made_here)))
         await self._written(record)
         if (
             await self._repository.one(
@@ -72,11 +79,11 @@ class CrudService(Generic[RecordT]):
             )
         return record
 
-    async def update(self, record_id: int, given: Input, if_match: str | None) -> RecordT:
+    async def update(self, record_id: int, given: Change, if_match: str | None) -> RecordT:
         """The record with the fields that were sent."""
         record = await self.get(record_id)
         require_version(record, if_match)
-        values = given.model_dump(exclude_unset=True)
+        values = given.model_dump(exclude_unset=True, exclude={"reason"})
         for name, value in values.items():
             setattr(record, name, value)
         await self._checked(record, values)

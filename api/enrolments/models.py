@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.db.base import PERSONAL, Record, code_type, one_of
+from api.people.models import Person
 from knowledge.progress import Route
 
 FICHE = "rncp28246"
@@ -43,6 +44,12 @@ class Enrolment(Record):
     disclosed: Mapped[bool] = mapped_column(default=False)
     ended_on: Mapped[date | None]
 
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def candidate(self) -> str:
+        return self.person.display_name
+
 
 class VaeFile(Record):
     """The VAE's own steps: request, recevabilité, evidence file, interview with the commission de validation."""
@@ -69,6 +76,19 @@ class VaeSituation(Record):
     vae_file_id: Mapped[int] = mapped_column(ForeignKey("vae_file.id", ondelete="RESTRICT"), index=True)
     title: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     description: Mapped[str] = mapped_column(Text, info=PERSONAL)
+
+    shown: Mapped[list["VaeSituationCapacity"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="VaeSituationCapacity.capacity"
+    )
+
+    @property
+    def capacities(self) -> list[str]:
+        return [one.capacity for one in self.shown]
+
+    @capacities.setter
+    def capacities(self, codes: list[str]) -> None:
+        kept = {one.capacity: one for one in self.shown}
+        self.shown = [kept.get(code) or VaeSituationCapacity(capacity=code) for code in sorted(set(codes))]
 
 
 class VaeSituationCapacity(Record):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.db.base import PERSONAL, Record, UtcDateTime, code_type, one_of
 
@@ -46,6 +46,16 @@ class Signatory(Record):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="RESTRICT"), index=True)
     function: Mapped[str] = mapped_column(code_type())
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def given_name(self) -> str:
+        return self.person.given_name
+
+    @property
+    def family_name(self) -> str:
+        return self.person.family_name
 
 
 class TrainingBody(Record):
