@@ -142,7 +142,7 @@ def certification(fiche: Fiche) -> str:
 
 def points_table(points: Sequence[PointView]) -> Table:
     """The points of conformity, with who confirmed them."""
-    columns = [("Point", 17), ("Section de la fiche", 18), ("État", 11), ("Détail", 34)]
+    columns = [("Point", 17), ("Section de la fiche", 18), ("État relevé", 11), ("Détail", 34)]
     columns += [("Confirmé par", 14), ("Le", 9)]
     rows: list[list[Value]] = [
         [
