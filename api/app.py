@@ -13,6 +13,8 @@ from api.enrolments.router import router as enrolments_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.imports.router import larger_bodies
+from api.imports.router import router as imports_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.problems import install_handlers
@@ -24,7 +26,7 @@ mimetypes.add_type("text/css", ".css")
 
 
 # The certification's records, a router a feature.
-RECORDS = (people_router, enrolments_router)
+RECORDS = (people_router, enrolments_router, imports_router)
 
 
 def create_app(resources: Resources) -> FastAPI:
@@ -40,7 +42,11 @@ def create_app(resources: Resources) -> FastAPI:
     )
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)
-    app.add_middleware(BodyLimit, max_bytes=resources.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=resources.settings.max_body_bytes,
+        larger=larger_bodies(resources.settings.import_max_bytes),
+    )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)
