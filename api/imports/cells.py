@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SPACES = " \u00a0\u202f"
 _FRENCH_DAY = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
-_SERIAL = re.compile(r"^\d{5}(?:[.,]0+)?$")
+_SERIAL = re.compile(r"^\d{5}(?:[.,]\d+)?$")
 _DAY_REMEDY = "Écrivez la date sous la forme JJ/MM/AAAA, entre 1990 et 2099."
 
 
@@ -35,7 +35,7 @@ class CellRefused(Exception):
         self.remedy = remedy
 
 
-def text(cell: Cell) -> str:
+def plain_text(cell: Cell) -> str:
     """A cell as text, whole numbers without their decimal point; a formula is refused."""
     if isinstance(cell, Flawed):
         raise CellRefused(cell.problem, cell.remedy)
@@ -58,7 +58,7 @@ def text(cell: Cell) -> str:
 
 def _typed(adapter: TypeAdapter[Any], problem: str, remedy: str) -> Reader:
     def read(cell: Cell, _epoch: date) -> Any:
-        found = text(cell)
+        found = plain_text(cell)
         try:
             return adapter.validate_python(found)
         except ValidationError as error:
@@ -93,7 +93,7 @@ def day(cell: Cell, epoch: date) -> date:
 def _as_day(cell: Cell, epoch: date) -> date:
     if isinstance(cell, date):
         return cell
-    found = text(cell)
+    found = plain_text(cell)
     if french := _FRENCH_DAY.match(found):
         return date(int(french[3]), int(french[2]), int(french[1]))
     if iso := _ISO_DAY.match(found):
@@ -107,7 +107,7 @@ def choice(values: Mapping[str, Any], expected: str) -> Reader:
     """One of these values, by their folded words."""
 
     def read(cell: Cell, _epoch: date) -> Any:
-        found = values.get(folded(text(cell)))
+        found = values.get(folded(plain_text(cell)))
         if found is None:
             raise CellRefused("Cette valeur n'est pas reconnue.", f"Écrivez {expected}.")
         return found
@@ -177,5 +177,5 @@ yes_no = choice({"oui": True, "non": False}, "« oui » ou « non »")
 
 def people(cell: Cell, _epoch: date) -> tuple[str, ...]:
     """Names of several people, separated by a comma, a semicolon, a bar or « et »."""
-    parts = (part.strip() for part in re.split(r"[,;/|]|\bet\b", text(cell)))
+    parts = (part.strip() for part in re.split(r"[,;/|]|\bet\b", plain_text(cell)))
     return tuple(dict.fromkeys(part for part in parts if part))

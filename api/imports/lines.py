@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.imports.cells import CellRefused, text
+from api.imports.cells import CellRefused, plain_text
 from api.imports.columns import Column, Kind
 from api.imports.schemas import Issue
 from api.imports.tables import Cell, Row, Table, is_blank
@@ -42,7 +42,7 @@ def match_headers(table: Table, kind: Kind) -> tuple[dict[int, Column], list[Iss
         if is_blank(cell):
             continue
         try:
-            shown = text(cell)[:60]
+            shown = plain_text(cell)[:60]
         except CellRefused as error:
             wrong(f"colonne {index + 1}", error.problem, error.remedy)
             continue

@@ -230,9 +230,7 @@ async def test_vae_keeps_its_recevabilite_and_names_no_undisclosed_company(api: 
 
     refused = await report(
         admin,
-        csv_of(
-            "V-1;Essai;Ana;VAE;Forge & Cie;;", "V-2;Essai;Léa;contrat pro;;;05/02/2024", headers=headers
-        ),
+        csv_of("V-1;Essai;Ana;VAE;Forge & Cie;;", "V-2;Essai;Léa;contrat pro;;;05/02/2024", headers=headers),
     )
     first = await saved(admin, csv_of("V-1;Essai;Ana;VAE;FORGE ET CIE;oui;", headers=headers), partial=True)
     made = await saved(admin, csv_of("V-1;Essai;Ana;VAE;forge cie;oui;05/02/2024", headers=headers))
