@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from api.access.rules import RULES
 from api.access.service import Grant
 from api.clock import FRANCE, day_in_france
 from api.enrolments.models import Enrolment
-from api.evaluations.models import Evaluation, EvaluationEvaluator, Evaluator
+from api.errors import NotPossibleNow, RecordRefused
+from api.evaluations.models import Evaluation, Evaluator
+from api.evaluations.service import refuse_evaluation
 from api.imports.columns import EVALUATIONS
 from api.imports.lines import Line
-from api.imports.plans import Plan, overwriting
+from api.imports.plans import Plan
 from api.imports.repository import ImportRepository
 from api.imports.words import folded
 
@@ -22,11 +24,9 @@ _Key = tuple[int, str, object]
 
 @dataclass
 class EvaluationPlan(Plan):
-    """The evaluation that a line is about, who sat for it and was not recorded, who was and did not."""
+    """The evaluation that a line is about."""
 
     evaluation: Evaluation | None = None
-    sat: list[int] = field(default_factory=list)
-    did_not: list[EvaluationEvaluator] = field(default_factory=list)
 
 
 class EvaluationsImport:
@@ -40,10 +40,10 @@ class EvaluationsImport:
         self._numbered: dict[str, Enrolment] = {}
         self._of_address: dict[str, list[Enrolment]] = defaultdict(list)
         self._recorded: dict[_Key, Evaluation] = {}
-        self._sat: dict[int, list[EvaluationEvaluator]] = defaultdict(list)
         self._evaluators: dict[tuple[int, str], set[int]] = defaultdict(set)
         self._names: dict[int, str] = {}
-        self._declared: set[int] = set()
+        self._declared_on: dict[int, date] = {}
+        self._decisions: dict[int, str | None] = {}
         self._taken: dict[_Key, int] = {}
 
     async def load(self, lines: Sequence[Line]) -> None:
@@ -59,7 +59,10 @@ class EvaluationsImport:
                 self._of_address[enrolment.person.email.lower()].append(enrolment)
         for row in await self._repository.evaluations(reached):
             self._recorded[row.enrolment_id, row.capacity, row.evaluated_on] = row
-        self._declared = await self._repository.declared(reached)
+        self._declared_on = await self._repository.declared_on(reached)
+        self._decisions = {
+            one.enrolment_id: one.decision for one in await self._repository.vae_files(reached)
+        }
         if any(one.get("evaluators") for one in lines):
             await self._load_evaluators([known[one] for one in reached])
 
@@ -69,8 +72,6 @@ class EvaluationsImport:
             self._names[person.id] = f"{person.given_name} {person.family_name}"
             for one in (self._names[person.id], f"{person.family_name} {person.given_name}"):
                 self._evaluators[person.exam_centre_id, folded(one)].add(person.id)
-        for row in await self._repository.sat([one.id for one in self._recorded.values()]):
-            self._sat[row.evaluation_id].append(row)
 
     def plan(self, line: Line) -> EvaluationPlan | None:
         """What that line does; None once it is noted why it does nothing."""
@@ -89,32 +90,22 @@ class EvaluationsImport:
             )
         if line.issues:
             return None
-        plan = self._planned(line, enrolment, evaluators, self._recorded.get(key))
-        if enrolment.id in self._declared and (plan.creates or plan.told):
-            line.refuse(
-                None,
-                "Le jury s'est déjà prononcé sur cette inscription : une correction demande un motif.",
-                "Retirez la ligne, et corrigez l'évaluation à part, avec son motif.",
-            )
-            return None
-        return plan
+        wanted = self._wanted(line, enrolment, evaluators)
+        recorded = self._recorded.get(key)
+        if recorded is None:
+            plan = EvaluationPlan(line, creates=True, evaluation=wanted)
+        else:
+            plan = self._changed(line, recorded, wanted)
+            wanted.id, wanted.published_at = recorded.id, wanted.published_at or recorded.published_at
+        if plan.creates or plan.told:
+            self._check(line, wanted)
+        return None if line.issues else plan
 
     async def write(self, plans: Sequence[EvaluationPlan]) -> None:
-        """Write a batch: evaluations, then who sat."""
+        """Write a batch."""
         for plan in plans:
             plan.apply()
-        await self._repository.add(
-            [plan.evaluation for plan in plans if plan.creates and plan.evaluation is not None]
-        )
-        await self._repository.remove([row for plan in plans for row in plan.did_not])
-        await self._repository.add(
-            [
-                EvaluationEvaluator(evaluation_id=plan.evaluation.id, evaluator_id=one)
-                for plan in plans
-                if plan.evaluation is not None
-                for one in plan.sat
-            ]
-        )
+        await self._repository.add([plan.evaluation for plan in plans if plan.evaluation is not None])
 
     def _enrolment(self, line: Line) -> Enrolment | None:
         number, email = line.get("number"), (line.get("email") or "").lower()
@@ -170,40 +161,58 @@ class EvaluationsImport:
             )
         return sorted(set(found))
 
-    def _planned(
-        self, line: Line, enrolment: Enrolment, evaluators: list[int], recorded: Evaluation | None
-    ) -> EvaluationPlan:
+    def _wanted(self, line: Line, enrolment: Enrolment, evaluators: list[int]) -> Evaluation:
+        """The evaluation as the line says it, in no session yet."""
         day = line.get("published_on")
-        # A publication is a moment: the start of that day in France.
-        published_at = datetime.combine(day, time(), FRANCE) if day else None
-        if recorded is None:
-            made = Evaluation(
-                enrolment_id=enrolment.id,
-                capacity=line.get("capacity"),
-                modality=line.get("modality"),
-                evaluated_on=line.get("evaluated_on"),
-                outcome=line.get("outcome"),
-                published_at=published_at,
-            )
-            return EvaluationPlan(line, creates=True, evaluation=made, sat=evaluators)
-        plan = EvaluationPlan(line, evaluation=recorded)
+        return Evaluation(
+            enrolment_id=enrolment.id,
+            capacity=line.get("capacity"),
+            modality=line.get("modality"),
+            evaluated_on=line.get("evaluated_on"),
+            outcome=line.get("outcome"),
+            # A publication is a moment: the start of that day in France.
+            published_at=datetime.combine(day, time(), FRANCE) if day else None,
+            evaluator_ids=evaluators,
+        )
+
+    def _changed(self, line: Line, recorded: Evaluation, wanted: Evaluation) -> EvaluationPlan:
+        plan = EvaluationPlan(line)
         for key in ("modality", "outcome"):
-            plan.set(recorded, key, line.get(key), _TITLES[key])
-        if day and (recorded.published_at is None or day_in_france(recorded.published_at) != day):
-            plan.set(recorded, "published_at", published_at, _TITLES["published_on"])
+            plan.set(recorded, key, getattr(wanted, key), _TITLES[key])
+        if wanted.published_at is not None:
+            self._publish(plan, recorded, wanted.published_at)
         if line.get("evaluators"):
-            self._seat(plan, recorded, evaluators)
+            # Who sat is what the file says; an empty cell says nothing.
+            shown = [self._told(ids) for ids in (recorded.evaluator_ids, wanted.evaluator_ids)]
+            plan.set(recorded, "evaluator_ids", wanted.evaluator_ids, _TITLES["evaluators"], shown)
         return plan
 
-    def _seat(self, plan: EvaluationPlan, recorded: Evaluation, evaluators: list[int]) -> None:
-        """Who sat is what the file says; an empty cell says nothing."""
-        before = self._sat[recorded.id]
-        known = {row.evaluator_id for row in before}
-        plan.sat = [one for one in evaluators if one not in known]
-        plan.did_not = [row for row in before if row.evaluator_id not in evaluators]
-        if plan.sat or plan.did_not:
-            told = [self._told(known), self._told(evaluators)]
-            plan.tied.append(overwriting(plan.line, _TITLES["evaluators"], *told))
+    def _publish(self, plan: EvaluationPlan, recorded: Evaluation, moment: datetime) -> None:
+        before = recorded.published_at
+        if before is not None and day_in_france(before) == day_in_france(moment):
+            return
+        if before is not None and before <= self._grant.now:
+            plan.line.refuse(
+                _TITLES["published_on"],
+                "Ce résultat est déjà visible du candidat, depuis un autre jour.",
+                "Videz la cellule : une publication passée ne se déplace pas.",
+            )
+            return
+        plan.set(recorded, "published_at", moment, _TITLES["published_on"])
 
-    def _told(self, ids: set[int] | list[int]) -> str | None:
+    def _check(self, line: Line, wanted: Evaluation) -> None:
+        """The rules of an evaluation, as over HTTP."""
+        try:
+            refuse_evaluation(
+                wanted,
+                self._grant,
+                vae_decision=self._decisions.get(wanted.enrolment_id),
+                declared_on=self._declared_on.get(wanted.enrolment_id),
+            )
+        except (RecordRefused, NotPossibleNow) as error:
+            line.refuse(
+                None, error.detail, "Corrigez la ligne, ou retirez-la et traitez l'évaluation à part."
+            )
+
+    def _told(self, ids: Sequence[int]) -> str | None:
         return ", ".join(sorted(self._names.get(one, "?") for one in ids)) or None

@@ -1,6 +1,7 @@
 """What the database holds of what a file names: a few queries a batch, none a line."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.db.base import Record
 from api.enrolments.models import FICHE, Enrolment, VaeFile
-from api.evaluations.models import Evaluation, EvaluationEvaluator, Evaluator
+from api.evaluations.models import Evaluation, Evaluator
 from api.jury.models import JuryCandidate, JuryDeclaration
 from api.people.models import Company, ExamCentre, Person, TrainingBody
 
@@ -77,36 +78,24 @@ class ImportRepository:
             found += await self._session.scalars(select(Evaluation).where(Evaluation.enrolment_id.in_(some)))
         return found
 
-    async def sat(self, evaluations: Collection[int]) -> list[EvaluationEvaluator]:
-        found: list[EvaluationEvaluator] = []
-        for some in batches(evaluations):
-            query = select(EvaluationEvaluator).where(EvaluationEvaluator.evaluation_id.in_(some))
-            found += await self._session.scalars(query)
-        return found
-
     async def evaluators(self, centres: Collection[int], condition: Condition) -> list[Evaluator]:
         query = select(Evaluator).where(Evaluator.exam_centre_id.in_(list(centres)), condition)
         return list(await self._session.scalars(query))
 
-    async def declared(self, enrolments: Collection[int]) -> set[int]:
-        """Those on which a jury has declared something."""
-        found: set[int] = set()
+    async def declared_on(self, enrolments: Collection[int]) -> dict[int, date]:
+        """The day of the jury's latest declaration, for those that have one."""
+        found: dict[int, date] = {}
         for some in batches(enrolments):
-            found.update(
-                await self._session.scalars(
-                    select(JuryCandidate.enrolment_id)
-                    .join(JuryDeclaration, JuryDeclaration.jury_candidate_id == JuryCandidate.id)
-                    .where(JuryCandidate.enrolment_id.in_(some))
-                )
+            rows = await self._session.execute(
+                select(JuryCandidate.enrolment_id, func.max(JuryDeclaration.declared_on))
+                .join(JuryDeclaration, JuryDeclaration.jury_candidate_id == JuryCandidate.id)
+                .where(JuryCandidate.enrolment_id.in_(some))
+                .group_by(JuryCandidate.enrolment_id)
             )
+            found.update((enrolment_id, day) for enrolment_id, day in rows)
         return found
 
     async def add(self, records: Sequence[Record]) -> None:
         """Write these rows and every change made before them, at once."""
         self._session.add_all(records)
-        await self._session.flush()
-
-    async def remove(self, records: Sequence[Record]) -> None:
-        for record in records:
-            await self._session.delete(record)
         await self._session.flush()

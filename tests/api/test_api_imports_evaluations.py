@@ -150,13 +150,13 @@ async def test_what_a_jury_has_declared_on_is_not_changed_in_bulk(api: Api) -> N
 
     unchanged = await saved(centre, of(line.format(same)), "evaluations")
     refused = await saved(centre, of(line.format(other)), "evaluations")
-    added = await saved(centre, of(f"{number};C1;projets;01/02/2026;validée;;"), "evaluations")
+    added = await saved(centre, of(f"{number};C1;projets;01/02/2020;validée;;"), "evaluations")
 
     assert counts(unchanged) == (0, 0, 1, 0)
     for found in (refused, added):
         assert found["status"] == "refuse"
         assert "jury" in found["issues"][0]["problem"]
-        assert "motif" in found["issues"][0]["remedy"]
+        assert "motif" in found["issues"][0]["problem"]
 
 
 def declared_evaluations() -> Any:
@@ -199,6 +199,20 @@ async def test_every_bad_line_is_told(api: Api) -> None:
         (6, "date"),
     ]
     assert await recorded(api) == []
+
+
+async def test_rules_of_an_evaluation_are_those_of_the_api(api: Api) -> None:
+    centre = await centre_with_candidate(api)
+    await saved(centre, of(C1 + "11/03/2024"), "evaluations")
+
+    later = await report(centre, of("A-1;C2;projets;04/03/2090;validée;;"), "evaluations")
+    changed = C1.replace("validée", "absent")
+    published = await report(await staff(api, "evaluateur"), of(changed), "evaluations")
+    moved = await report(centre, of(C1 + "12/03/2024"), "evaluations")
+
+    assert "à venir" in later["issues"][0]["problem"]
+    assert "publié" in published["issues"][0]["problem"]
+    assert moved["issues"][0]["column"] == "publié le"
 
 
 async def test_partial_writes_the_good_evaluations(api: Api) -> None:
