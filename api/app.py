@@ -14,6 +14,8 @@ from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.imports.router import larger_bodies
+from api.imports.router import router as imports_router
 from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
@@ -35,6 +37,7 @@ RECORDS = (
     staff_router,
     jury_router,
     jury_files_router,
+    imports_router,
 )
 
 
@@ -51,7 +54,11 @@ def create_app(resources: Resources) -> FastAPI:
     )
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)
-    app.add_middleware(BodyLimit, max_bytes=resources.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=resources.settings.max_body_bytes,
+        larger=larger_bodies(resources.settings.import_max_bytes),
+    )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)
