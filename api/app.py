@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
 from api.demo.router import router as demo_router
 from api.enrolments.router import router as enrolments_router
@@ -24,7 +25,7 @@ mimetypes.add_type("text/css", ".css")
 
 
 # The certification's records, a router a feature.
-RECORDS = (people_router, enrolments_router)
+RECORDS = (people_router, enrolments_router, audit_router)
 
 
 def create_app(resources: Resources) -> FastAPI:
