@@ -16,6 +16,7 @@ from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
+from api.personal_data.router import router as personal_data_router
 from api.problems import install_handlers
 from api.resources import Resources
 
@@ -25,7 +26,7 @@ mimetypes.add_type("text/css", ".css")
 
 
 # The certification's records, a router a feature.
-RECORDS = (people_router, enrolments_router, audit_router)
+RECORDS = (people_router, enrolments_router, audit_router, personal_data_router)
 
 
 def create_app(resources: Resources) -> FastAPI:
