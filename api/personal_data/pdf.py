@@ -117,6 +117,8 @@ def _section(document: Document, section: ExportSection) -> None:
     for reason in sorted(set(named.values())):
         document.lines(f"Non communiqué : {reason}.", 9, colour=GREY, after=0.5)
     for row in section.rows:
+        if document.will_page_break(6 * min(len(row), 8)):
+            document.add_page()
         document.rule()
         if section.table == AuditEntry.__tablename__:
             _entry(document, row)
@@ -141,7 +143,7 @@ def _entry(document: Document, row: dict[str, Any]) -> None:
     changes = [
         f"{labels[name]} : {change_in_french(change)}"
         for name, change in row["changes"].items()
-        if name in labels
+        if name in labels and not name.endswith("_id")
     ]
     if changes:
         document.field("", "\n".join(changes))
