@@ -14,7 +14,8 @@ from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession, Portal
 from api.jury.models import JuryCandidate, JuryPoint
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
-from api.personal_data.holdings import HOLDINGS, Link
+from api.personal_data.holding import Link
+from api.personal_data.holdings import HOLDINGS
 
 # Roles whose number in the log is a person's, not a staff account's.
 PERSONS_ROLES = ("candidat", "entreprise")
