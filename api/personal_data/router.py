@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from typing import Annotated
 
@@ -54,7 +55,9 @@ async def export_json(
 )
 async def export_pdf(person_id: RecordId, grant: Exporter, resources: ResourcesDep) -> Response:
     export = await _export(person_id, grant, resources)
-    return Response(pdf(export), media_type="application/pdf", headers=_attached(export, resources, "pdf"))
+    # In a thread: a long history takes seconds to lay out, and the others would wait.
+    document = await asyncio.to_thread(pdf, export)
+    return Response(document, media_type="application/pdf", headers=_attached(export, resources, "pdf"))
 
 
 @router.post("/{person_id}/erasure", name="erase_person", summary="Effacer une personne")
