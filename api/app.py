@@ -8,6 +8,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from api.chat.router import router as chat_router
+from api.console.router import STATIC
+from api.console.router import router as console_router
 from api.demo.router import router as demo_router
 from api.enrolments.router import router as enrolments_router
 from api.health.router import router as health_router
@@ -24,7 +26,7 @@ mimetypes.add_type("text/css", ".css")
 
 
 # The certification's records, a router a feature.
-RECORDS = (people_router, enrolments_router)
+RECORDS = (people_router, enrolments_router, console_router)
 
 
 def create_app(resources: Resources) -> FastAPI:
@@ -51,6 +53,7 @@ def create_app(resources: Resources) -> FastAPI:
         app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
+    app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     _serve_widget(app, resources)
     return app
 
