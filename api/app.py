@@ -9,12 +9,14 @@ from starlette.exceptions import HTTPException
 
 from api.chat.router import router as chat_router
 from api.console.router import STATIC
+from api.console.router import router as console_router
 from api.demo.router import router as demo_router
 from api.enrolments.router import router as enrolments_router
 from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.problems import install_handlers
@@ -31,7 +33,9 @@ RECORDS = (
     people_router,
     enrolments_router,
     evaluations_router,
+    jury_router,
     staff_router,
+    console_router,
 )
 
 
