@@ -16,6 +16,7 @@ from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
@@ -30,10 +31,11 @@ mimetypes.add_type("text/css", ".css")
 
 # The certification's records, a router a feature.
 RECORDS = (
-    people_router,
     enrolments_router,
     evaluations_router,
+    jury_files_router,
     jury_router,
+    people_router,
     staff_router,
     console_router,
 )
