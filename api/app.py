@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
 from api.console.router import STATIC
 from api.console.router import router as console_router
@@ -20,6 +21,7 @@ from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
+from api.personal_data.router import router as personal_data_router
 from api.problems import install_handlers
 from api.resources import Resources
 from api.staff.router import router as staff_router
@@ -31,11 +33,13 @@ mimetypes.add_type("text/css", ".css")
 
 # The certification's records, a router a feature.
 RECORDS = (
+    audit_router,
     enrolments_router,
     evaluations_router,
     jury_files_router,
     jury_router,
     people_router,
+    personal_data_router,
     staff_router,
     console_router,
 )
