@@ -17,6 +17,8 @@ from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.imports.router import larger_bodies
+from api.imports.router import router as imports_router
 from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
@@ -36,6 +38,7 @@ RECORDS = (
     audit_router,
     enrolments_router,
     evaluations_router,
+    imports_router,
     jury_files_router,
     jury_router,
     people_router,
@@ -58,7 +61,11 @@ def create_app(resources: Resources) -> FastAPI:
     )
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)
-    app.add_middleware(BodyLimit, max_bytes=resources.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=resources.settings.max_body_bytes,
+        larger=larger_bodies(resources.settings.import_max_bytes),
+    )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)

@@ -78,6 +78,8 @@ class Settings(StoreSettings):
     probe_timeout_seconds: float = Field(default=1.5, gt=0)
 
     max_body_bytes: int = Field(default=16 * 1024, ge=1024)
+    import_max_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
+    import_max_lines: int = Field(default=20_000, ge=1)
     messages_per_minute: int = Field(default=30, ge=1)
     sessions_per_minute: int = Field(default=20, ge=1)
 
