@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 
 from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
+from api.console.router import STATIC
+from api.console.router import router as console_router
 from api.demo.router import router as demo_router
 from api.enrolments.router import router as enrolments_router
 from api.evaluations.router import router as evaluations_router
@@ -42,6 +44,7 @@ RECORDS = (
     imports_router,
     audit_router,
     personal_data_router,
+    console_router,
 )
 
 
@@ -73,6 +76,7 @@ def create_app(resources: Resources) -> FastAPI:
         app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
+    app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     _serve_widget(app, resources)
     return app
 

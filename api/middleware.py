@@ -11,20 +11,20 @@ from api.problems import http_problem
 
 logger = logging.getLogger(__name__)
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+# Staff's pages have forms, and run no script.
+CONSOLE_POLICY = {**CONTENT_SECURITY_POLICY, "form-action": "'self'", "script-src": "'none'"}
+CONSOLE = "/console/"
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -42,12 +42,19 @@ class SecurityHeaders:
             return
 
         # What concerns a person is never kept by a cache; files are checked again each time.
-        cache = "no-store" if scope["path"].startswith("/v1/") else "no-cache"
+        path: str = scope["path"]
+        in_console = path.startswith(CONSOLE)
+        personal = path.startswith("/v1/") or (in_console and not path.startswith(f"{CONSOLE}static/"))
+        cache = "no-store" if personal else "no-cache"
+        policy = CONSOLE_POLICY if in_console else CONTENT_SECURITY_POLICY
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
+                headers["Content-Security-Policy"] = "; ".join(
+                    f"{name} {value}" for name, value in policy.items()
+                )
                 headers.setdefault("Cache-Control", cache)
             await send(message)
 

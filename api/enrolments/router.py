@@ -1,6 +1,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.dependencies import allowed
 from api.access.roles import Role
@@ -8,6 +9,7 @@ from api.access.service import Grant
 from api.crud.router import RecordId, crud_router
 from api.crud.service import CrudService
 from api.dependencies import ResourcesDep
+from api.enrolments.models import Enrolment
 from api.enrolments.schemas import ProgressView
 from api.enrolments.service import (
     ENROLMENTS,
@@ -20,6 +22,7 @@ from api.enrolments.service import (
 from api.problems import documented
 from api.records.repository import RecordsRepository
 from api.records.service import RecordsService
+from api.resources import Resources
 
 # The centre d'examen and its juries see the outcomes that are not published yet.
 INSIDE_THE_CENTRE = (Role.ADMINISTRATEUR, Role.CENTRE, Role.EVALUATEUR, Role.PRESIDENT)
@@ -40,8 +43,15 @@ async def read_progress(
     grant: Annotated[Grant, Depends(allowed("progress.read"))],
     resources: ResourcesDep,
 ) -> ProgressView:
-    inside = grant.principal.role in INSIDE_THE_CENTRE
     async with resources.database.read() as session:
         enrolment = await CrudService(session, ENROLMENTS, grant).get(record_id)
-        records = RecordsService(RecordsRepository(session), grant.now, seen_by_centre=inside)
-        return await ProgressService(records, resources.knowledge).of(enrolment)
+        return await progress_of(enrolment, grant, session, resources)
+
+
+async def progress_of(
+    enrolment: Enrolment, grant: Grant, session: AsyncSession, resources: Resources
+) -> ProgressView:
+    """Where an enrolment in the caller's reach stands, as that caller may know it."""
+    inside = grant.principal.role in INSIDE_THE_CENTRE
+    records = RecordsService(RecordsRepository(session), grant.now, seen_by_centre=inside)
+    return await ProgressService(records, resources.knowledge).of(enrolment)

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import font_roboto  # type: ignore[import-untyped]
+import font_roboto
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
