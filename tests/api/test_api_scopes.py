@@ -1,0 +1,172 @@
+"""Nothing of another centre, organisme or person is read or changed, on every route there is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from api.access.repository import READING
+from api.access.rules import RULES, Scope
+from tests.api.driver import Api
+from tests.api.routes import Route
+from tests.api.staff import Caller
+from tests.api.test_api_authorisation import app_of
+from tests.api.worlds import NORTH, SIGNATORY, SOUTH, everything, fill
+
+SCOPED = ("centre", "organisme", "evaluateur", "president", "candidat", "entreprise")
+REFUSED = (403, 404, 409, 422)
+Bodies = Iterator[dict[str, Any] | None]
+
+
+@pytest_asyncio.fixture
+async def worlds(api: Api) -> dict[str, Caller]:
+    await fill(api, SOUTH)
+    return await fill(api, NORTH)
+
+
+def scoped(api: Api, role: str) -> list[Route]:
+    """The routes that the role calls for some rows only."""
+    routes = [*ruled(api), *console(api)] if role in STAFF else ruled(api)
+    return [
+        one for one in routes if one.operations and RULES[one.operation].get(role, Scope.ALL) is not Scope.ALL
+    ]
+
+
+@pytest.mark.parametrize("role", SCOPED)
+async def test_nothing_of_the_other_side_is_read(api: Api, worlds: dict[str, Caller], role: str) -> None:
+    reads = [one for one in scoped(api, role) if one.method == "GET"]
+    seen_own, wrong = False, []
+    for route in reads:
+        for path in paths(route):
+            response = await worlds[role].call("GET", path)
+            seen_own = seen_own or bool(NORTH.signs.search(response.text))
+            if SOUTH.signs.search(response.text) or response.status_code >= 500:
+                wrong.append((path, response.status_code, response.text[:200]))
+            if str(SOUTH.base) in path.partition("?")[0] and response.status_code != 404:
+                wrong.append((path, response.status_code, "lu"))
+
+    assert wrong == []
+    assert seen_own or not reads, "rien de lu : le contrôle ne contrôle rien"
+
+
+def paths(route: Route) -> Iterator[str]:
+    """With our own rows, with the others', with one of each, and looking for the others' by every filter."""
+    own = dict.fromkeys(route.parameters, NORTH.base)
+    yield route.at_each(own)
+    for name in route.parameters:
+        yield route.at_each({**own, name: SOUTH.base})
+    if len(route.parameters) > 1:
+        yield route.at(SOUTH.base)
+    for name in route.query:
+        if name.endswith("_id"):
+            yield f"{route.at_each(own)}?{name}={SOUTH.base}"
+            yield f"{route.at_each(own)}?{name}={SOUTH.base + SIGNATORY}"
+
+
+@pytest.mark.parametrize("role", SCOPED)
+async def test_nothing_of_the_other_side_is_changed(api: Api, worlds: dict[str, Caller], role: str) -> None:
+    described = app_of(api).openapi()
+    before = await everything(api)
+    wrong = []
+    for route in scoped(api, role):
+        if route.method == "GET":
+            continue
+        schema = body_schema(described, route)
+        own = dict.fromkeys(route.parameters, NORTH.base)
+        attempts = [(route.at_each({**own, name: SOUTH.base}), body(described, schema, {}, NORTH.base))
+                    for name in own]  # fmt: skip
+        attempts += [
+            (route.at_each(own), body(described, schema, chosen, NORTH.base))
+            for chosen in strangers(described, schema, role)
+        ]
+        for path, sent in attempts:
+            response = await worlds[role].call(route.method, path, sent, If_Match='"1"')
+            if response.status_code not in REFUSED or SOUTH.signs.search(response.text):
+                wrong.append((route.method, path, sent, response.status_code, response.text[:200]))
+            # A body that says nothing to the route would be refused whoever sends it.
+            if schema and response.json()["type"].endswith("requete-invalide"):
+                wrong.append((route.method, path, sent, response.status_code, response.text[:200]))
+
+    assert wrong == []
+    assert await everything(api) == before
+
+
+def body_schema(described: dict[str, Any], route: Route) -> dict[str, Any] | None:
+    """What the route takes, where it takes JSON."""
+    operation = described["paths"].get(route.path, {}).get(route.method.lower(), {})
+    content = operation.get("requestBody", {}).get("content", {})
+    found: dict[str, Any] | None = content.get("application/json", {}).get("schema")
+    return found
+
+
+def strangers(
+    described: dict[str, Any], schema: dict[str, Any] | None, role: str
+) -> Iterator[dict[str, int]]:
+    """Each reference that a body takes, pointed to the other side; not to what everybody may name."""
+    everybody = {model.__tablename__ for model, rule in READING.items() if RULES[rule].get(role) is Scope.ALL}
+    for name in references(described, schema):
+        if name.removesuffix("s").removesuffix("_id") not in everybody:
+            yield {name: SOUTH.base}
+
+
+def references(described: dict[str, Any], schema: dict[str, Any] | None) -> set[str]:
+    if schema is None:
+        return set()
+    schema = resolved(described, schema)
+    found = set()
+    for name, field in schema.get("properties", {}).items():
+        found |= {name} if name.endswith(("_id", "_ids")) else references(described, field)
+    return found
+
+
+def resolved(described: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema or "anyOf" in schema:
+        if "anyOf" in schema:
+            schema = next(one for one in schema["anyOf"] if one.get("type") != "null")
+        else:
+            schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def body(described: dict[str, Any], schema: dict[str, Any] | None, chosen: dict[str, int], own: int) -> Any:
+    """The least that the description asks for, with every reference that it takes."""
+    if schema is None:
+        return None
+    schema = resolved(described, schema)
+    required = schema.get("required", [])
+    return {
+        name: chosen.get(name, own) if name.endswith("_id") else value(described, field, chosen, own, name)
+        for name, field in schema.get("properties", {}).items()
+        if name in required or references(described, {"properties": {name: field}})
+    }
+
+
+def value(
+    described: dict[str, Any], field: dict[str, Any], chosen: dict[str, int], own: int, name: str
+) -> Any:
+    field = resolved(described, field)
+    if "const" in field or "enum" in field:
+        return field.get("const", field.get("enum", [None])[0])
+    match field.get("type"):
+        case "object":
+            return body(described, field, chosen, own)
+        case "array" if name.endswith("_ids"):
+            return [chosen.get(name, own)]
+        case "array":
+            return [value(described, field.get("items", {}), chosen, own, name)]
+        case "integer" | "number":
+            return field.get("minimum", 1)
+        case "boolean":
+            return False
+        case _:
+            return text(field, name)
+
+
+def text(field: dict[str, Any], name: str) -> str:
+    match field.get("format"):
+        case "date":
+            return "2024-06-03"
+        case "date-time":
+            return "2026-03-03T09:00:00Z"
+    return {"email": "nouvelle@example.org", "department": "75", "from_fiche": "rncp35001"}.get(name, "essai")
