@@ -15,6 +15,7 @@ from api.enrolments.router import router as enrolments_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.problems import install_handlers
@@ -26,7 +27,7 @@ mimetypes.add_type("text/css", ".css")
 
 
 # The certification's records, a router a feature.
-RECORDS = (people_router, enrolments_router, console_router)
+RECORDS = (people_router, enrolments_router, jury_router, console_router)
 
 
 def create_app(resources: Resources) -> FastAPI:

@@ -1,23 +1,39 @@
 """What a jury's session has to look at: points to confirm, never locks. Pure, no clock, no database.
 
-Sources: « Composition des jurys » for who sits and votes, « Modalités d'accès » for what the jury verifies and declares.
-What the fiche leaves open (the parity counts those who vote) is our choice, and says so.
+Sources: « Composition des jurys » for who sits and votes, « Modalités d'accès » for what the jury verifies and declares;
+their figures and sentences are read from the fiche. What it leaves open (the parity counts those who vote; a member
+from temp work who votes besides their union's own) is our choice, and says so.
+No detail names a member's organisation: what is printed or frozen from here outlives it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from knowledge.facts import Fiche
-from knowledge.progress import Progress, Standing
+from knowledge.progress import Declaration, Progress, Standing
 
 College = Literal["employeurs", "salaries"]
 Branch = Literal["metallurgie", "travail_temporaire"]
+NOBODY = "Aucun membre n'est enregistré."
 
-MOST_EMPLOYERS = 5
-MOST_TEMPORARY_EMPLOYERS = 1
+
+class PointCode(StrEnum):
+    """The points of the jury's conformity, in the order of the fiche."""
+
+    PARITE = "parite"
+    EMPLOYEURS = "employeurs"
+    SYNDICATS = "syndicats"
+    PRESIDENT = "president"
+    ENTREPRISE = "entreprise"
+    ORGANISATION = "organisation"
+    RECAPITULATIF = "recapitulatif"
+
+
+# Who counts for the parity is ours to read, and the fiche says nothing of a candidate's own company.
+OUR_READING = {PointCode.PARITE, PointCode.ENTREPRISE}
 
 
 class PointState(StrEnum):
@@ -42,13 +58,37 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Composition:
+    """The figures of « Composition des jurys »."""
+
+    shares: Mapping[str, int]
+    employers: int
+    temporary_employers: int
+    voters_per_union: int
+    temporary_per_union: int
+
+    @classmethod
+    def of(cls, fiche: Fiche) -> "Composition":
+        """The figures as that fiche gives them."""
+        employers = fiche.value("si_jury.patronale")
+        unions = fiche.value("si_jury.syndicale_nombres")
+        return cls(
+            shares=fiche.value("si_jury.parite"),
+            employers=employers["maximum"],
+            temporary_employers=employers["supplement_maximum"],
+            voters_per_union=unions["votants_par_organisation"],
+            temporary_per_union=unions["supplement_par_organisation"],
+        )
+
+
+@dataclass(frozen=True)
 class Point:
     """One point of the jury's conformity, as a sentence for those who sit."""
 
-    code: str
+    code: PointCode
     state: PointState
-    label: str
     detail: str
+    label: str
     section: str
     our_reading: bool = False
 
@@ -61,26 +101,42 @@ class Gap:
     message: str
 
 
-def conformity(seats: Sequence[Seat], candidate_companies: Collection[int]) -> list[Point]:
+Finding = tuple[PointState, str]
+
+
+def conformity(seats: Sequence[Seat], candidate_companies: Collection[int], fiche: Fiche) -> list[Point]:
     """The points to confirm before deliberating, in the order of the fiche."""
-    checks: tuple[Callable[[Sequence[Seat]], Point], ...] = (_parity, _employers, _unions, _chair)
-    return [
-        *(check(seats) for check in checks),
-        _companies(seats, candidate_companies),
-        Point(
-            "organisation",
-            PointState.A_CONFIRMER,
+    rules = Composition.of(fiche)
+    casting_vote, organised, examined = (
+        fiche.value(f"si_jury.{fact}") for fact in ("partage_voix", "conformite", "examen")
+    )
+    findings: tuple[tuple[PointCode, str, str | None, Finding], ...] = (
+        (PointCode.PARITE, "Autant d'employeurs que de salariés", "parite", _parity(seats, rules)),
+        (PointCode.EMPLOYEURS, "Délégation patronale", "patronale", _employers(seats, rules)),
+        (PointCode.SYNDICATS, "Délégation syndicale", "syndicale_nombres", _unions(seats, rules)),
+        (PointCode.PRESIDENT, "Présidence", "partage_voix", _chair(seats, casting_vote)),
+        (
+            PointCode.ENTREPRISE,
+            "Membres et entreprises des candidats",
+            None,
+            _companies(seats, candidate_companies),
+        ),
+        (
+            PointCode.ORGANISATION,
             "Organisation des évaluations",
-            "Le jury vérifie que les évaluations ont été organisées selon le dispositif paritaire et le référentiel.",
-            "Modalités d'accès",
+            "conformite",
+            (PointState.A_CONFIRMER, organised),
         ),
-        Point(
-            "recapitulatif",
-            PointState.A_CONFIRMER,
+        (
+            PointCode.RECAPITULATIF,
             "Récapitulatif des évaluations",
-            "Le jury examine le récapitulatif mis à disposition par la commission d'évaluation.",
-            "Modalités d'accès",
+            "examen",
+            (PointState.A_CONFIRMER, examined),
         ),
+    )
+    return [
+        Point(code, *finding, label=label, section=_section(fact, fiche), our_reading=code in OUR_READING)
+        for code, label, fact, finding in findings
     ]
 
 
@@ -89,14 +145,17 @@ def gaps(progress: Progress, fiche: Fiche) -> list[Gap]:
     found = []
     if progress.failed:
         found.append(Gap("non_validee", f"Non validées : {_enumerated(progress.failed)}."))
+    if progress.unpublished:
+        found.append(Gap("non_publiee", f"Résultat non publié : {_enumerated(progress.unpublished)}."))
     if progress.unevaluated:
         found.append(Gap("non_evaluee", f"Pas encore évaluées : {_enumerated(progress.unevaluated)}."))
     if progress.opinions_awaited:
         found.append(
             Gap("avis_attendu", f"Avis de l'entreprise attendu : {_enumerated(progress.opinions_awaited)}.")
         )
-    without = [code for code in progress.states if code not in progress.opinions_given]
-    if not progress.opinions_awaited and without:
+    asked = {*progress.opinions_given, *progress.opinions_awaited}
+    without = [code for code in progress.states if code not in asked]
+    if without:
         found.append(Gap("avis_absent", f"Aucun avis de l'entreprise enregistré : {_enumerated(without)}."))
     if progress.standing is Standing.A_VERIFIER:
         found.append(Gap("entree", "La date d'entrée (de recevabilité, en VAE) n'est pas enregistrée."))
@@ -106,79 +165,109 @@ def gaps(progress: Progress, fiche: Fiche) -> list[Gap]:
     return found
 
 
-def _parity(seats: Sequence[Seat]) -> Point:
+def declaration_warnings(
+    progress: Progress, outcome: Declaration, blocks: Collection[int], fiche: Fiche
+) -> list[str]:
+    """What those who record a declaration should look at again; the jury's word is recorded whatever this says."""
+    found = [gap.message for gap in gaps(progress, fiche)]
+    acquired = {block.numero for block in progress.blocks if block.acquired}
+    missing = [str(block.numero) for block in progress.blocks if not block.acquired]
+    if outcome == "admissible" and missing:
+        rule = fiche.value("obtention.tous_blocs")
+        found.append(f"{rule} D'après les évaluations enregistrées, il manque : bloc {_enumerated(missing)}.")
+    if beyond := [str(number) for number in sorted(set(blocks) - acquired)]:
+        found.append(
+            f"Attestation demandée sans que toutes les capacités soient validées : bloc {_enumerated(beyond)}."
+        )
+    return found
+
+
+def _parity(seats: Sequence[Seat], rules: Composition) -> Finding:
     voters = Counter(seat.college for seat in seats if seat.votes)
     employers, employees = voters["employeurs"], voters["salaries"]
-    if not seats:
-        state, detail = PointState.A_CONFIRMER, "Aucun membre n'est enregistré."
-    else:
-        state = PointState.CONFORME if employers == employees else PointState.ECART
-        detail = f"Votants : {employers} pour les employeurs, {employees} pour les salariés."
-    return Point(
-        "parite", state, "Autant d'employeurs que de salariés", detail, "Composition des jurys", True
-    )
+    if not voters:
+        return PointState.A_CONFIRMER, "Aucun votant n'est enregistré." if seats else NOBODY
+    even = employers * rules.shares["salaries"] == employees * rules.shares["employeurs"]
+    detail = f"Votants : {employers} pour les employeurs, {employees} pour les salariés."
+    return PointState.CONFORME if even else PointState.ECART, detail
 
 
-def _employers(seats: Sequence[Seat]) -> Point:
+def _employers(seats: Sequence[Seat], rules: Composition) -> Finding:
     branches = Counter(seat.branch for seat in seats if seat.college == "employeurs")
     own, temporary = branches["metallurgie"], branches["travail_temporaire"]
-    fits = own <= MOST_EMPLOYERS and temporary <= MOST_TEMPORARY_EMPLOYERS
-    state = PointState.A_CONFIRMER if not seats else PointState.CONFORME if fits else PointState.ECART
+    if not seats:
+        return PointState.A_CONFIRMER, NOBODY
+    fits = own <= rules.employers and temporary <= rules.temporary_employers
     detail = (
-        f"{own} de la métallurgie (au plus {MOST_EMPLOYERS}), {temporary} du travail temporaire "
-        f"(au plus {MOST_TEMPORARY_EMPLOYERS})."
+        f"{own} de la métallurgie (au plus {rules.employers}), {temporary} du travail temporaire "
+        f"(au plus {rules.temporary_employers})."
     )
-    return Point("employeurs", state, "Délégation patronale", detail, "Composition des jurys")
+    return PointState.CONFORME if fits else PointState.ECART, detail
 
 
-def _unions(seats: Sequence[Seat]) -> Point:
-    voting = [
-        seat for seat in seats if seat.college == "salaries" and seat.votes and seat.branch == "metallurgie"
-    ]
-    named = Counter(seat.organisation.strip().casefold() for seat in voting if seat.organisation)
-    twice = sorted(
-        {s.organisation for s in voting if s.organisation and named[s.organisation.strip().casefold()] > 1}
-    )
-    unnamed = [seat.name for seat in voting if not seat.organisation]
-    if twice:
-        state, detail = PointState.ECART, f"Plus d'un votant pour : {', '.join(twice)}."
-    elif unnamed or not seats:
-        state = PointState.A_CONFIRMER
-        detail = (
-            f"Organisation non enregistrée : {', '.join(unnamed)}."
-            if unnamed
-            else "Aucun membre n'est enregistré."
+def _unions(seats: Sequence[Seat], rules: Composition) -> Finding:
+    side = [seat for seat in seats if seat.college == "salaries"]
+    if not side:
+        return (
+            PointState.A_CONFIRMER,
+            "Aucun représentant des salariés n'est enregistré." if seats else NOBODY,
         )
-    else:
-        state, detail = PointState.CONFORME, "Un votant au plus par organisation syndicale."
-    return Point("syndicats", state, "Délégation syndicale", detail, "Composition des jurys")
-
-
-def _chair(seats: Sequence[Seat]) -> Point:
-    chairs = [seat.name for seat in seats if seat.chairs]
-    if len(chairs) == 1:
-        state, detail = (
-            PointState.CONFORME,
-            f"{chairs[0]} préside ; sa voix est prépondérante en cas de partage.",
+    unions: dict[str, list[Seat]] = defaultdict(list)
+    for seat in side:
+        if seat.organisation and seat.organisation.strip():
+            unions[" ".join(seat.organisation.split()).casefold()].append(seat)
+    voting = [[seat for seat in union if seat.votes] for union in unions.values()]
+    own = [[seat for seat in union if seat.branch == "metallurgie"] for union in voting]
+    temporary = [[seat for seat in union if seat.branch == "travail_temporaire"] for union in unions.values()]
+    if several := _beyond(own, rules.voters_per_union):
+        return PointState.ECART, f"Plus d'un votant pour une même organisation : {several}."
+    if several := _beyond(temporary, rules.temporary_per_union):
+        return PointState.ECART, f"Plus d'un membre du travail temporaire par organisation : {several}."
+    if several := _beyond(voting, rules.voters_per_union):
+        return PointState.A_CONFIRMER, (
+            f"Un membre du travail temporaire vote en plus du représentant de la même organisation : {several}. "
+            "La fiche ne dit pas s'il a une voix."
         )
-    elif chairs:
-        state, detail = PointState.ECART, f"Plusieurs présidents sont enregistrés : {', '.join(chairs)}."
-    else:
-        state, detail = PointState.A_CONFIRMER, "Aucun président n'est enregistré."
-    return Point("president", state, "Présidence", detail, "Composition des jurys")
+    named = {id(seat) for union in unions.values() for seat in union}
+    if unnamed := _names(seat for seat in side if seat.votes and id(seat) not in named):
+        return PointState.A_CONFIRMER, f"Organisation non enregistrée : {unnamed}."
+    return PointState.CONFORME, "Un votant au plus par organisation syndicale."
 
 
-def _companies(seats: Sequence[Seat], candidate_companies: Collection[int]) -> Point:
-    tied = [seat.name for seat in seats if seat.company is not None and seat.company in candidate_companies]
-    state = PointState.A_CONFIRMER if tied else PointState.CONFORME
-    detail = (
-        f"De l'entreprise d'un candidat : {', '.join(tied)}."
-        if tied
-        else "Aucun membre enregistré comme venant de l'entreprise d'un candidat."
+def _chair(seats: Sequence[Seat], casting_vote: str) -> Finding:
+    chairs = [seat for seat in seats if seat.chairs]
+    match len(chairs):
+        case 0:
+            return PointState.A_CONFIRMER, "Aucun président n'est enregistré."
+        case 1:
+            return PointState.CONFORME, f"{chairs[0].name} préside. {casting_vote}"
+        case _:
+            return PointState.ECART, f"Plusieurs présidents sont enregistrés : {_names(chairs)}."
+
+
+def _companies(seats: Sequence[Seat], candidate_companies: Collection[int]) -> Finding:
+    tied = _names(seat for seat in seats if seat.company is not None and seat.company in candidate_companies)
+    if tied:
+        return PointState.A_CONFIRMER, f"De l'entreprise d'un candidat : {tied}."
+    return (
+        PointState.CONFORME,
+        "Aucun membre n'est enregistré comme venant de l'entreprise d'un candidat.",
     )
-    return Point(
-        "entreprise", state, "Membres et entreprises des candidats", detail, "Non précisé par la fiche", True
-    )
+
+
+def _section(fact: str | None, fiche: Fiche) -> str:
+    if fact is None:
+        return "Non précisé par la fiche"
+    return fiche.sections[fiche.faits[f"si_jury.{fact}"].sections[0]]
+
+
+def _beyond(groups: Iterable[Sequence[Seat]], most: int) -> str:
+    """The names in the groups that are larger than they may be."""
+    return _names(seat for group in groups if len(group) > most for seat in group)
+
+
+def _names(seats: Iterable[Seat]) -> str:
+    return ", ".join(sorted(seat.name for seat in seats))
 
 
 def _enumerated(codes: Sequence[str]) -> str:

@@ -71,11 +71,15 @@ def counting_attempt(attempts: Sequence[Attempt]) -> Attempt | None:
 
     A capacity published as validated stays so: « Validité des composantes acquises : illimitée ». Otherwise the latest
     result counts, published or not, so that an outcome kept back cannot be guessed (our choice: the fiche says nothing
-    of a second evaluation).
+    of a second evaluation). Of one day's results, one kept back is taken for the later.
     """
-    results = sorted((one for one in attempts if one.outcome.is_result), key=lambda one: one.on)
+    results = sorted((one for one in attempts if one.outcome.is_result), key=_in_order)
     kept = [one for one in results if one.published and one.outcome is Outcome.VALIDEE]
     return kept[0] if kept else results[-1] if results else None
+
+
+def _in_order(attempt: Attempt) -> tuple[date, bool, bool]:
+    return attempt.on, not attempt.published, attempt.outcome is Outcome.VALIDEE
 
 
 @dataclass(frozen=True)

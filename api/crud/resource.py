@@ -82,7 +82,8 @@ class Resource(Generic[RecordT]):
     """A kind of record.
 
     `name` is its path and its operations' prefix (dashes for underscores in the path), `label` its French name.
-    `on_write` holds the feature's rules, run before the row is written; `build` makes several rows.
+    `on_write` holds the feature's rules, run before the row is written, `on_remove` those of its removal; `build` makes
+    several rows.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Resource(Generic[RecordT]):
     filters: type[Filters] = Filters
     removable: bool = False
     on_write: Rule | None = None
+    on_remove: Rule | None = None
     build: Builder | None = None
 
     @property

@@ -94,6 +94,8 @@ class CrudService(Generic[RecordT]):
         """Remove what was entered by mistake; what others refer to stays."""
         record = await self.get(record_id)
         require_version(record, if_match)
+        if self._resource.on_remove is not None:
+            await self._resource.on_remove(Write(self._session, self._grant, record, {}))
         try:
             await self._repository.remove(record)
         except IntegrityError as error:

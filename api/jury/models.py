@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.db.base import PERSONAL, Record, UtcDateTime, code_type, one_of
+from api.enrolments.models import Enrolment
 
 DECLARATIONS = ("admissible", "non_admissible")
 COLLEGES = ("employeurs", "salaries")
@@ -47,6 +48,10 @@ class JuryMember(Record):
     has_vote: Mapped[bool] = mapped_column(default=True)
     chairs: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
 
 class JuryPoint(Record):
     """A point of conformity that somebody confirmed for the session; it locks nothing."""
@@ -70,6 +75,16 @@ class JuryCandidate(Record):
     jury_session_id: Mapped[int] = mapped_column(ForeignKey("jury_session.id", ondelete="RESTRICT"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
 
+    enrolment: Mapped[Enrolment] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+    @property
+    def candidate(self) -> str:
+        return self.enrolment.candidate
+
+    @property
+    def number(self) -> str:
+        return self.enrolment.number
+
 
 class JuryDeclaration(Record):
     """What the jury declared: never computed, only recorded. A correction is a new row with its reason."""
@@ -86,6 +101,10 @@ class JuryDeclaration(Record):
     outcome: Mapped[str] = mapped_column(code_type())
     declared_on: Mapped[date]
     reason: Mapped[str | None] = mapped_column(Text)
+
+    attestations: Mapped[list["BlockAttestation"]] = relationship(
+        lazy="selectin", order_by="BlockAttestation.block"
+    )
 
 
 class BlockAttestation(Record):

@@ -10,8 +10,8 @@ from api.access.repository import READING
 from api.access.rules import RULES, Scope
 from tests.api.driver import Api
 from tests.api.routes import Route
-from tests.api.staff import Caller
-from tests.api.test_api_authorisation import app_of
+from tests.api.staff import STAFF, Caller
+from tests.api.test_api_authorisation import app_of, console, ruled
 from tests.api.worlds import NORTH, SIGNATORY, SOUTH, everything, fill
 
 SCOPED = ("centre", "organisme", "evaluateur", "president", "candidat", "entreprise")
