@@ -34,6 +34,11 @@ class Route:
     def operation(self) -> str:
         return self.operations[0]
 
+    @property
+    def ids(self) -> list[str]:
+        """The parameters of the path that are an id."""
+        return [name for name, expected in self.parameters.items() if expected is int]
+
     def at(self, number: int = NOBODY) -> str:
         """The path with that number wherever it takes one, and a plausible word elsewhere."""
         return self.at_each(dict.fromkeys(self.parameters, number))
