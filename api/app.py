@@ -12,6 +12,7 @@ from api.console.router import STATIC
 from api.console.router import router as console_router
 from api.demo.router import router as demo_router
 from api.enrolments.router import router as enrolments_router
+from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
@@ -20,6 +21,7 @@ from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.problems import install_handlers
 from api.resources import Resources
+from api.staff.router import router as staff_router
 
 # The machine's own tables may lack them, and a module of the wrong type is not run.
 mimetypes.add_type("text/javascript", ".js")
@@ -27,7 +29,14 @@ mimetypes.add_type("text/css", ".css")
 
 
 # The certification's records, a router a feature.
-RECORDS = (people_router, enrolments_router, jury_router, console_router)
+RECORDS = (
+    people_router,
+    enrolments_router,
+    evaluations_router,
+    jury_router,
+    staff_router,
+    console_router,
+)
 
 
 def create_app(resources: Resources) -> FastAPI:

@@ -21,8 +21,15 @@ from api.settings import StoreSettings, describe_refusal
 TOKEN_LASTS = timedelta(days=30)
 
 
+class NotAnAdministrator(Exception):
+    """The address is that of an account which is closed, or which holds another role."""
+
+
 async def make_administrator(database: Database, name: str, email: str, now: datetime) -> str:
-    """A token for the administrator of that address, whose account is made if there is none."""
+    """A token for the administrator of that address, whose account is made if there is none.
+
+    Raises NotAnAdministrator rather than open somebody else's account.
+    """
     token = new_staff_token()
     async with database.write(system("commande api.access", now)) as session:
         repository = AccessRepository(session)
@@ -30,6 +37,8 @@ async def make_administrator(database: Database, name: str, email: str, now: dat
         if account is None:
             account = StaffAccount(name=name, email=email, role=Role.ADMINISTRATEUR.value)
             await repository.add(account)
+        if account.role != Role.ADMINISTRATEUR or not account.active:
+            raise NotAnAdministrator
         await repository.add(
             StaffToken(
                 account_id=account.id,
@@ -59,6 +68,11 @@ def main(arguments: list[str]) -> int:
     except ValidationError as error:
         sys.stderr.write(f"{describe_refusal(error)}\n")
         return 2
+    except NotAnAdministrator:
+        sys.stderr.write(
+            "Cette adresse est celle d'un compte fermé ou d'un autre rôle : prenez-en une autre.\n"
+        )
+        return 1
     except (SQLAlchemyError, OSError) as error:
         sys.stderr.write(f"La base n'est pas prête ({type(error).__name__}) : « python -m api.migrate ».\n")
         return 1

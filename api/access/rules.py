@@ -81,6 +81,7 @@ RULES: Mapping[str, Mapping[Role, Scope]] = {
     "audit.read": _CENTRE,
     "people.export": {ADMIN: Scope.ALL, CANDIDATE: Scope.SELF, COMPANY: Scope.SELF},
     "people.erase": {ADMIN: Scope.ALL},
-    "staff.read": {ADMIN: Scope.ALL},
-    "staff.write": {ADMIN: Scope.ALL},
+    "staff_accounts.read": {ADMIN: Scope.ALL},
+    "staff_accounts.write": {ADMIN: Scope.ALL},
+    "me.read": dict.fromkeys(Role, Scope.SELF),
 }

@@ -18,8 +18,8 @@ from api.db.base import Base, Record
 ATTRIBUTION = "attribution"
 UNIT_OF_WORK = "unit_of_work"
 ERASURE = "erasure"
-# What every row has and nobody chose.
-NOT_LOGGED = {"id", "version", "created_at"}
+# What every row has and nobody chose; and what only serves to recognise a secret.
+NOT_LOGGED = {"id", "version", "created_at", "token_hash"}
 _WRITES = re.compile(r'^\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 
 

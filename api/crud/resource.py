@@ -20,10 +20,19 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-class Change(Input):
-    """What is sent to change a record: the fields that change, and why, where a reason is asked for."""
+class Reasoned(Input):
+    """What is sent with why, where a reason is asked for; the reason goes to the log, not to the record."""
 
     reason: Annotated[str | None, Field(max_length=500, description="Motif, gardé au journal")] = None
+
+
+class Change(Reasoned):
+    """What is sent to change a record: the fields that change."""
+
+
+def reason_of(given: Input) -> str | None:
+    """Why it is sent, where it says so."""
+    return given.reason if isinstance(given, Reasoned) else None
 
 
 class RecordView(BaseModel):
@@ -70,6 +79,7 @@ class Write:
     grant: Grant
     record: Any
     values: dict[str, Any]
+    reason: str | None = None
 
 
 Rule = Callable[[Write], Awaitable[None]]
@@ -82,8 +92,8 @@ class Resource(Generic[RecordT]):
     """A kind of record.
 
     `name` is its path and its operations' prefix (dashes for underscores in the path), `label` its French name.
-    `on_write` holds the feature's rules, run before the row is written, `on_remove` those of its removal; `build` makes
-    several rows.
+    `on_write` and `on_remove` hold the feature's rules, run before the row is written or removed; `build` makes several
+    rows. `writes` names the operation of writing where it is not `<name>.write`.
     """
 
     name: str
@@ -97,6 +107,7 @@ class Resource(Generic[RecordT]):
     on_write: Rule | None = None
     on_remove: Rule | None = None
     build: Builder | None = None
+    writes: str | None = None
 
     @property
     def path(self) -> str:
@@ -108,4 +119,4 @@ class Resource(Generic[RecordT]):
 
     @property
     def write(self) -> str:
-        return f"{self.name}.write"
+        return self.writes or f"{self.name}.write"

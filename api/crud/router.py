@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.access.dependencies import allowed
 from api.access.service import Grant
-from api.crud.resource import Change, Filters, Input, Page, RecordView, Resource
+from api.crud.resource import Change, Filters, Input, Page, RecordView, Resource, reason_of
 from api.crud.service import CrudService, etag
 from api.dependencies import ResourcesDep
 from api.idempotency.repository import IdempotencyRepository
@@ -21,12 +21,13 @@ IdempotencyHeader = Annotated[
 ]
 
 
-def crud_router(resource: Resource[Any]) -> APIRouter:
-    """The routes that this resource has, each with its rule."""
+def crud_router(resource: Resource[Any], *, reads: bool = True) -> APIRouter:
+    """The routes that this resource has, each with its rule; not those that read where the feature has its own."""
     router = APIRouter(
         prefix=f"/v1{resource.path}", tags=[resource.label], responses=documented(401, 403, 404, 422)
     )
-    _reading(router, resource)
+    if reads:
+        _reading(router, resource)
     if resource.create is not None:
         _creating(router, resource, resource.create)
     if resource.update is not None:
@@ -80,7 +81,7 @@ def _creating(router: APIRouter, resource: Resource[Any], payload: type[Input]) 
         response: Response,
         idempotency_key: IdempotencyHeader = None,
     ) -> Any:
-        async with resources.database.write(grant.attribution()) as session:
+        async with resources.database.write(grant.attribution(reason_of(given))) as session:
             service = CrudService(session, resource, grant)
             keys = Idempotency(IdempotencyRepository(session), grant, idempotency_key)
             known = await keys.before(given)

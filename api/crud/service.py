@@ -12,7 +12,17 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from api.access.service import Grant
 from api.crud.repository import CrudRepository, matching, referred, unique_sets
-from api.crud.resource import Change, Filters, Input, Page, RecordView, Resource, Write
+from api.crud.resource import (
+    Change,
+    Filters,
+    Input,
+    Page,
+    Reasoned,
+    RecordView,
+    Resource,
+    Write,
+    reason_of,
+)
 from api.db.base import Record
 from api.errors import (
     AlreadyRecorded,
@@ -62,11 +72,12 @@ class CrudService(Generic[RecordT]):
 
         `made_here`: the columns that point to what this very request has made.
         """
+        apart = {"reason"} if isinstance(given, Reasoned) else set()
         if self._resource.build is not None:
             record: RecordT = await self._resource.build(self._session, self._grant, given)
         else:
-            record = self._resource.model(**given.model_dump())
-        await self._checked(record, given.model_dump(exclude=set(made_here)))
+            record = self._resource.model(**given.model_dump(exclude=apart))
+        await self._checked(record, given.model_dump(exclude=apart | set(made_here)), reason_of(given))
         await self._written(record)
         if (
             await self._repository.one(
@@ -86,7 +97,7 @@ class CrudService(Generic[RecordT]):
         values = given.model_dump(exclude_unset=True, exclude={"reason"})
         for name, value in values.items():
             setattr(record, name, value)
-        await self._checked(record, values)
+        await self._checked(record, values, given.reason)
         await self._written(record)
         return record
 
@@ -101,7 +112,14 @@ class CrudService(Generic[RecordT]):
         except IntegrityError as error:
             raise StillReferred("D'autres éléments s'y rattachent : retirez-les d'abord.") from error
 
-    async def _checked(self, record: RecordT, values: dict[str, Any]) -> None:
+    async def _checked(self, record: RecordT, values: dict[str, Any], reason: str | None) -> None:
+        # Nothing reaches the tables before all rules have spoken: a refusal is theirs, not a constraint's.
+        with self._session.no_autoflush:
+            await self._refuse_what_breaks_rules(record, values, reason)
+
+    async def _refuse_what_breaks_rules(
+        self, record: RecordT, values: dict[str, Any], reason: str | None
+    ) -> None:
         for column, target in referred(self._resource.model).items():
             wanted = values.get(column)
             if wanted is None:
@@ -116,7 +134,7 @@ class CrudService(Generic[RecordT]):
                     f"Un élément a déjà : {', '.join(columns)}. Modifiez-le plutôt que d'en créer un autre."
                 )
         if self._resource.on_write is not None:
-            await self._resource.on_write(Write(self._session, self._grant, record, values))
+            await self._resource.on_write(Write(self._session, self._grant, record, values, reason))
 
     async def _written(self, record: RecordT) -> None:
         try:

@@ -54,6 +54,11 @@ class Record(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
 
+    def touch(self) -> None:
+        """Make this a new version: what hangs on it changed, though none of its own columns did."""
+        if self.version is not None:
+            self.version += 1
+
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:

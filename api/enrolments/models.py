@@ -88,6 +88,8 @@ class VaeSituation(Record):
     @capacities.setter
     def capacities(self, codes: list[str]) -> None:
         kept = {one.capacity: one for one in self.shown}
+        if kept.keys() != set(codes):
+            self.touch()
         self.shown = [kept.get(code) or VaeSituationCapacity(capacity=code) for code in sorted(set(codes))]
 
 

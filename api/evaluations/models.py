@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.db.base import PERSONAL, Record, UtcDateTime, code_type, one_of
-from api.enrolments.models import CAPACITIES
+from api.enrolments.models import CAPACITIES, Enrolment
+from api.people.models import Signatory
 from knowledge.progress import Outcome
 
 MODALITIES = ("situation_reelle", "projets", "reconstituee")
@@ -42,6 +43,21 @@ class Evaluation(Record):
     outcome: Mapped[str] = mapped_column(code_type())
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    commission: Mapped[list["EvaluationEvaluator"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="EvaluationEvaluator.evaluator_id"
+    )
+
+    @property
+    def evaluator_ids(self) -> list[int]:
+        return [one.evaluator_id for one in self.commission]
+
+    @evaluator_ids.setter
+    def evaluator_ids(self, ids: list[int]) -> None:
+        kept = {one.evaluator_id: one for one in self.commission}
+        if kept.keys() != set(ids):
+            self.touch()
+        self.commission = [kept.get(one) or EvaluationEvaluator(evaluator_id=one) for one in sorted(set(ids))]
+
 
 class EvaluationEvaluator(Record):
     __tablename__ = "evaluation_evaluator"
@@ -70,3 +86,14 @@ class Opinion(Record):
     value: Mapped[str | None] = mapped_column(code_type())
     comment: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    enrolment: Mapped[Enrolment] = relationship(lazy="joined", innerjoin=True)
+    signatory: Mapped[Signatory] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def candidate(self) -> str:
+        return self.enrolment.candidate
+
+    @property
+    def asked_of(self) -> str:
+        return self.signatory.person.display_name

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import raiseload
 
 from api.enrolments.models import Enrolment, Recognition, VaeFile
 from api.evaluations.models import Evaluation, Opinion
@@ -42,7 +43,12 @@ class RecordsRepository:
         return (await self._session.scalars(query)).all()
 
     async def evaluations(self, enrolments: Sequence[int]) -> Sequence[Evaluation]:
-        query = select(Evaluation).where(Evaluation.enrolment_id.in_(enrolments)).order_by(Evaluation.id)
+        query = (
+            select(Evaluation)
+            .where(Evaluation.enrolment_id.in_(enrolments))
+            .order_by(Evaluation.id)
+            .options(raiseload("*"))
+        )
         return (await self._session.scalars(query)).all()
 
     async def recognitions(self, enrolments: Sequence[int]) -> Sequence[Recognition]:
@@ -50,7 +56,12 @@ class RecordsRepository:
         return (await self._session.scalars(query)).all()
 
     async def opinions(self, enrolments: Sequence[int]) -> Sequence[Opinion]:
-        query = select(Opinion).where(Opinion.enrolment_id.in_(enrolments)).order_by(Opinion.id)
+        query = (
+            select(Opinion)
+            .where(Opinion.enrolment_id.in_(enrolments))
+            .order_by(Opinion.id)
+            .options(raiseload("*"))
+        )
         return (await self._session.scalars(query)).all()
 
     async def put_before_juries(self, enrolments: Sequence[int]) -> list[Put]:
@@ -79,6 +90,7 @@ class RecordsRepository:
                 Enrolment.company_id == Signatory.company_id,
                 Opinion.value.is_(None),
             )
+            .options(raiseload(Opinion.enrolment), raiseload(Opinion.signatory))
             .order_by(Person.family_name, Person.given_name, Person.id, Opinion.capacity)
         )
         return [(person, opinion) for person, opinion in rows]

@@ -158,3 +158,37 @@ async def test_what_others_refer_to_is_not_removed(api: Api) -> None:
 
     assert refused.status_code == 409
     assert "rattachent" in refused.json()["detail"]
+
+
+async def test_changing_only_what_hangs_on_a_record_makes_a_new_version(api: Api) -> None:
+    centre, person = await enrolled(api, route="vae")
+    (enrolment,) = (await centre.get(f"/v1/enrolments?person_id={person['id']}"))["items"]  # type: ignore[attr-defined]
+    file = await centre.post("/v1/vae-files", enrolment_id=enrolment["id"])  # type: ignore[attr-defined]
+    told = {"title": "Réglage", "description": "Une presse.", "capacities": ["C1"]}
+    made = await centre.post("/v1/vae-situations", vae_file_id=file["id"], **told)  # type: ignore[attr-defined]
+
+    changed = await centre.patch(f"/v1/vae-situations/{made['id']}", capacities=["C2"])  # type: ignore[attr-defined]
+
+    assert changed["capacities"] == ["C2"]
+    assert changed["version"] == made["version"] + 1
+
+
+async def test_refusal_is_the_rule_s_before_it_is_the_table_s(api: Api) -> None:
+    """A change that breaks a CHECK is refused with what to do, whatever is looked up on the way."""
+    admin = await staff(api, "administrateur")
+    company = (await admin.get("/v1/companies"))["items"][0]["id"]
+    made = await admin.post(
+        "/v1/candidates", given_name="Inès", family_name="Essai", enrolment={"route": "vae"}
+    )
+    (enrolment,) = (await admin.get(f"/v1/enrolments?person_id={made['id']}"))["items"]
+    centre = (await admin.get("/v1/exam-centres"))["items"][0]["id"]
+
+    refused = await admin.call(
+        "PATCH",
+        f"/v1/enrolments/{enrolment['id']}",
+        {"company_id": company, "exam_centre_id": centre},
+        If_Match='"1"',
+    )
+
+    assert refused.status_code == 422
+    assert "disclosed" in refused.json()["detail"]
