@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
 from api.console.router import STATIC
 from api.console.router import router as console_router
@@ -17,9 +18,13 @@ from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.imports.router import larger_bodies
+from api.imports.router import router as imports_router
+from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
+from api.personal_data.router import router as personal_data_router
 from api.problems import install_handlers
 from api.resources import Resources
 from api.staff.router import router as staff_router
@@ -31,10 +36,14 @@ mimetypes.add_type("text/css", ".css")
 
 # The certification's records, a router a feature.
 RECORDS = (
-    people_router,
+    audit_router,
     enrolments_router,
     evaluations_router,
+    imports_router,
+    jury_files_router,
     jury_router,
+    people_router,
+    personal_data_router,
     staff_router,
     console_router,
 )
@@ -55,7 +64,11 @@ def create_app(resources: Resources) -> FastAPI:
     describe(app)
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)
-    app.add_middleware(BodyLimit, max_bytes=resources.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=resources.settings.max_body_bytes,
+        larger=larger_bodies(resources.settings.import_max_bytes),
+    )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)

@@ -13,6 +13,7 @@ AppError
 ├── NotPossibleNow        409
 ├── VersionMismatch       412
 ├── MessageRefused        422
+├── FileRefused           422
 ├── RecordRefused         422
 ├── VersionMissing        428
 ├── TooManyRequests       429
@@ -125,6 +126,12 @@ class VersionMissing(AppError):
 
 class RecordRefused(AppError):
     status, code, title = 422, "enregistrement-refuse", "Enregistrement refusé"
+
+
+class FileRefused(AppError):
+    """A sent file that cannot be read at all; what is wrong on its lines is a report, not a failure."""
+
+    status, code, title = 422, "fichier-refuse", "Fichier refusé"
 
 
 class MessageRefused(AppError):

@@ -1,6 +1,7 @@
 """Plain ASGI layers of the public door."""
 
 import logging
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -86,18 +87,23 @@ class UnexpectedErrors:
 
 
 class BodyLimit:
-    """Refuse a body above the limit, whether its length was announced or not."""
+    """Refuse a body above the limit, whether its length was announced or not.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    `larger`: the paths that take more, each with its own limit.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        max_bytes = self.larger.get(scope["path"], self.max_bytes)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.max_bytes:
+        if announced.isdecimal() and int(announced) > max_bytes:
             await http_problem(413)(scope, receive, send)
             return
         received = 0
@@ -106,7 +112,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.max_bytes:
+            if received > max_bytes:
                 # Raised where the body is read, and rendered like any refusal.
                 raise HTTPException(413)
             return message

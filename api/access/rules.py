@@ -78,6 +78,7 @@ RULES: Mapping[str, Mapping[Role, Scope]] = {
     "minutes.read": _JURY,
     "minutes.draw_up": _JURY,
     "imports.run": _ENROLLING,
+    "imports.evaluations": _EVALUATING,
     "audit.read": _CENTRE,
     "people.export": {ADMIN: Scope.ALL, CANDIDATE: Scope.SELF, COMPANY: Scope.SELF},
     "people.erase": {ADMIN: Scope.ALL},

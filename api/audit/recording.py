@@ -4,23 +4,26 @@ Two nets. The session writes the log from its own unit of work; and the connecti
 writes a record, so that a forgotten path fails instead of escaping.
 """
 
-import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy import ClauseElement, Connection, Engine, event, inspect
 from sqlalchemy.orm import InstanceState, Session, UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
 
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
+from api.audit.statements import EVERYTHING, written
 from api.db.base import Base, Record
 
 ATTRIBUTION = "attribution"
 UNIT_OF_WORK = "unit_of_work"
 ERASURE = "erasure"
-# What every row has and nobody chose; and what only serves to recognise a secret.
+# What every row has and nobody chose; and what opens a door.
 NOT_LOGGED = {"id", "version", "created_at", "token_hash"}
-_WRITES = re.compile(r'^\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+AUDIT = AuditEntry.__tablename__
 
 
 class UnattributedWrite(Exception):
@@ -30,45 +33,73 @@ class UnattributedWrite(Exception):
 class RecordedSession(Session):
     """A session whose changes of records are logged."""
 
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """As every flush, after which nothing may write a record, also when it failed."""
+        try:
+            super().flush(objects)
+        finally:
+            opened = self.info.pop(UNIT_OF_WORK, None)
+            if opened is not None:
+                opened.pop(UNIT_OF_WORK, None)
+
 
 @event.listens_for(RecordedSession, "before_flush")
 def _prepare(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     touched = [one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, Record)]
     if not touched:
         return
-    attribution = _attribution(session)
-    for one in session.new:
-        if isinstance(one, Record) and one.created_at is None:
+    attribution = attribution_of(session)
+    for one in touched:
+        if any(isinstance(value, ClauseElement) for value in vars(one).values()):
+            raise UnattributedWrite(f"{one.__tablename__}: a value that only the database would know")
+        if one in session.new and one.created_at is None:
             one.created_at = attribution.at
-    session.connection().info[UNIT_OF_WORK] = True
+    # Kept apart from the connection, which is closed to its holder once a transaction has failed.
+    session.info[UNIT_OF_WORK] = info = session.connection().info
+    info[UNIT_OF_WORK] = True
 
 
 @event.listens_for(RecordedSession, "after_flush")
-def _log(session: Session, _context: UOWTransaction) -> None:
-    entries = [
-        *(_entry(session, one, "creation") for one in session.new if isinstance(one, Record)),
-        *(
-            _entry(session, one, "modification")
-            for one in session.dirty
-            if isinstance(one, Record) and session.is_modified(one)
-        ),
-        *(_entry(session, one, "suppression") for one in session.deleted if isinstance(one, Record)),
-    ]
-    connection = session.connection()
+def _log(session: Session, context: UOWTransaction) -> None:
+    entries = []
+    # The unit of work's own list: it also has the orphans, which the session does not list as deleted.
+    for state, (deleted, _) in list(context.states.items()):
+        one = state.obj()
+        if not isinstance(one, Record):
+            continue
+        if deleted:
+            entries.append(_entry(session, one, "suppression"))
+        elif one in session.new:
+            entries.append(_entry(session, one, "creation"))
+        elif (entry := _entry(session, one, "modification"))["changes"]:
+            entries.append(entry)
     if entries:
-        connection.execute(AuditEntry.__table__.insert(), entries)  # type: ignore[attr-defined]
-    connection.info.pop(UNIT_OF_WORK, None)
+        session.connection().execute(AuditEntry.__table__.insert(), entries)  # type: ignore[attr-defined]
 
 
-def _attribution(session: Session) -> Attribution:
+def attribution_of(session: Session) -> Attribution:
+    """In whose name that session writes."""
     found = session.info.get(ATTRIBUTION)
     if not isinstance(found, Attribution):
         raise UnattributedWrite("a record changes in nobody's name")
     return found
 
 
+@contextmanager
+def erasing(session: Session) -> Iterator[None]:
+    """Let this session take personal or expired entries out of the log: for the erasure and the retention only."""
+    if not attribution_of(session).erasing:
+        raise UnattributedWrite("the audit log only grows")
+    info = session.connection().info
+    info[ERASURE] = True
+    try:
+        yield
+    finally:
+        info.pop(ERASURE, None)
+
+
 def _entry(session: Session, record: Record, action: str) -> dict[str, Any]:
-    attribution = _attribution(session)
+    attribution = attribution_of(session)
     return {
         "at": attribution.at,
         "actor_role": attribution.role,
@@ -87,15 +118,20 @@ def _changes(record: Record, action: str, *, hidden: bool) -> dict[str, list[Any
     found: dict[str, list[Any]] = {}
     for column in state.mapper.columns:
         name = state.mapper.get_property_by_column(column).key
+        if action == "creation" and name not in state.dict:
+            # Known to be empty from now on: a later change in the same session has its value before.
+            set_committed_value(record, name, None)
         if name in NOT_LOGGED:
             continue
         history = state.attrs[name].history
-        value = plain(getattr(record, name))
         if action == "modification":
             if not history.has_changes():
                 continue
-            before, after = plain(history.deleted[0] if history.deleted else None), value
+            if not history.deleted:
+                raise UnattributedWrite(f"{record.__tablename__}.{name} changed without being read")
+            before, after = plain(history.deleted[0]), plain(getattr(record, name))
         else:
+            value = plain(getattr(record, name))
             before, after = (None, value) if action == "creation" else (value, None)
         if hidden and column.info.get("personal"):
             before = after = None
@@ -125,14 +161,13 @@ def _reset(_connection: Any, record: Any) -> None:
 def _check(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
 ) -> None:
-    found = _WRITES.match(statement)
-    if found is None:
-        return
-    verb, table = found.group(1).split()[0].upper(), found.group(2).lower()
-    if table in recorded_tables() and not connection.info.get(UNIT_OF_WORK):
-        raise UnattributedWrite(f"{verb} {table} outside a unit of work")
-    if table == AuditEntry.__tablename__ and verb != "INSERT" and not connection.info.get(ERASURE):
-        raise UnattributedWrite("the audit log only grows")
+    for verb, table in written(statement):
+        if table == AUDIT and verb in ("UPDATE", "DELETE") and connection.info.get(ERASURE):
+            continue
+        if table == EVERYTHING or (table == AUDIT and verb != "INSERT"):
+            raise UnattributedWrite(f"{verb}: not a statement of the application")
+        if (table == AUDIT or table in recorded_tables()) and not connection.info.get(UNIT_OF_WORK):
+            raise UnattributedWrite(f"{verb} {table} outside a unit of work")
 
 
 def recorded_tables() -> set[str]:

@@ -1,6 +1,7 @@
 """Inscriptions and what goes with them: their rules, and the progress that they give."""
 
 import secrets
+from datetime import datetime
 
 from api.crud.resource import Resource, Write
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
@@ -31,23 +32,38 @@ from knowledge import Knowledge
 from knowledge.progress import Progress, Route, Standing, compute_progress, next_actor
 
 
+def given_number(now: datetime) -> str:
+    """The number of an inscription that came without one."""
+    return f"{now:%Y}-{secrets.token_hex(6)}"
+
+
+def names_undisclosed_company(route: str, company_id: int | None, disclosed: bool) -> bool:
+    """A VAE names a company only once the candidate has disclosed it there."""
+    return route == Route.VAE and company_id is not None and not disclosed
+
+
 async def check_enrolment(write: Write) -> None:
     """A VAE names a company only once the candidate has disclosed it there; a number is given where none was."""
     record = write.record
     if record.number is None:
-        record.number = f"{write.grant.now:%Y}-{secrets.token_hex(4)}"
-    if record.route == Route.VAE and record.company_id is not None and not record.disclosed:
+        record.number = given_number(write.grant.now)
+    if names_undisclosed_company(record.route, record.company_id, record.disclosed):
         raise RecordRefused(
             "Une VAE n'est rattachée à une entreprise que si le candidat lui a dit sa démarche : "
             "indiquez « disclosed », ou retirez l'entreprise."
         )
 
 
+def has_vae_file(route: str) -> bool:
+    """Only a VAE has such a file."""
+    return route == Route.VAE
+
+
 async def check_vae_file(write: Write) -> None:
     """Only a VAE has such a file, and a decision has its date."""
     record = write.record
     enrolment = await write.session.get(Enrolment, record.enrolment_id)
-    if enrolment is not None and enrolment.route != Route.VAE:
+    if enrolment is not None and not has_vae_file(enrolment.route):
         raise RecordRefused("Seule une inscription par la VAE a un dossier de VAE.")
     if (record.decision is None) != (record.decided_on is None):
         raise RecordRefused("La décision de recevabilité et sa date vont ensemble : indiquez les deux.")

@@ -1,11 +1,12 @@
 """Evaluations: who may change them and until when, and when the centre d'examen lets their outcomes be seen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm.exc import StaleDataError
 
 from api.access.rules import RULES
+from api.access.service import Grant
 from api.clock import day_in_france
 from api.crud.resource import Resource, Write
 from api.errors import NotPossibleNow, RecordRefused, VersionMismatch
@@ -30,22 +31,38 @@ async def check_evaluation(write: Write) -> None:
     """A result has happened, its evaluators are known here, and what the jury had before it changes with a reason."""
     repository = EvaluationsRepository(write.session)
     evaluation: Evaluation = write.record
-    today = day_in_france(write.grant.now)
-    if Outcome(evaluation.outcome).is_result and evaluation.evaluated_on > today:
-        raise RecordRefused("Un résultat ne peut pas être daté d'un jour à venir : vérifiez la date.")
     wanted = set(write.values.get("evaluator_ids") or ())
     if wanted - await repository.evaluators(wanted, write.grant.may_refer_to(Evaluator)):
         raise RecordRefused(
             "« evaluator_ids » désigne un évaluateur qui n'existe pas, ou qui n'est pas de votre ressort."
         )
-    _check_publisher(write)
-    await _check_admissibility(repository, evaluation)
-    declared_on = await repository.declared_on(evaluation.enrolment_id)
+    refuse_evaluation(
+        evaluation,
+        write.grant,
+        vae_decision=await repository.vae_decision(evaluation.enrolment_id),
+        declared_on=await repository.declared_on(evaluation.enrolment_id),
+        reason=write.reason,
+    )
+
+
+def refuse_evaluation(
+    evaluation: Evaluation,
+    grant: Grant,
+    *,
+    vae_decision: str | None,
+    declared_on: date | None,
+    reason: str | None = None,
+) -> None:
+    """Raise RecordRefused or NotPossibleNow where that evaluation may not be written, from what is known around it."""
+    if Outcome(evaluation.outcome).is_result and evaluation.evaluated_on > day_in_france(grant.now):
+        raise RecordRefused("Un résultat ne peut pas être daté d'un jour à venir : vérifiez la date.")
+    _check_publisher(evaluation, grant)
+    _check_admissibility(vae_decision)
     # A new attempt after the declaration was not before that jury: it corrects nothing.
     corrects = evaluation.id is not None or (
         declared_on is not None and evaluation.evaluated_on <= declared_on
     )
-    if declared_on is not None and corrects and not write.reason:
+    if declared_on is not None and corrects and not reason:
         raise NotPossibleNow(
             f"Le jury s'est prononcé le {declared_on:%d/%m/%Y} sur cette inscription : pour corriger une évaluation, "
             "indiquez le motif (« reason »), gardé au journal. Prévenez le jury, seul à pouvoir rectifier sa déclaration."
@@ -54,7 +71,7 @@ async def check_evaluation(write: Write) -> None:
 
 async def check_removal(write: Write) -> None:
     """What a jury had before it stays, and what is published is the centre's."""
-    _check_publisher(write)
+    _check_publisher(write.record, write.grant)
     if await EvaluationsRepository(write.session).declared_on(write.record.enrolment_id) is not None:
         raise NotPossibleNow(
             "Le jury s'est prononcé sur cette inscription : une évaluation ne se retire plus. "
@@ -62,22 +79,22 @@ async def check_removal(write: Write) -> None:
         )
 
 
-def _check_publisher(write: Write) -> None:
+def _check_publisher(evaluation: Evaluation, grant: Grant) -> None:
     """The centre chooses what is seen: whoever cannot publish does not change what is published."""
     publishers = RULES["evaluations.publish"]
-    if write.record.published_at is not None and write.grant.principal.role not in publishers:
+    if evaluation.published_at is not None and grant.principal.role not in publishers:
         raise NotPossibleNow(
             "Ce résultat est publié, ou sur le point de l'être : demandez au centre d'examen de le corriger."
         )
 
 
-async def _check_admissibility(repository: EvaluationsRepository, evaluation: Evaluation) -> None:
+def _check_admissibility(vae_decision: str | None) -> None:
     """A VAE declared not recevable goes no further (« En amont, une phase de recevabilité »: certain).
 
     One whose decision is not recorded is let through: the decision may have been taken and not entered yet. This is our
     choice; progress says « à vérifier par le centre » meanwhile.
     """
-    if await repository.vae_decision(evaluation.enrolment_id) == "non_recevable":
+    if vae_decision == "non_recevable":
         raise NotPossibleNow(
             "La demande de VAE est enregistrée comme non recevable : la commission de validation vient après la "
             "recevabilité. Si la décision a changé, corrigez d'abord le dossier de VAE."
