@@ -10,7 +10,8 @@ from api.errors import RecordNotFound
 from api.evaluations.models import Evaluation
 from api.people.models import Person
 from api.personal_data.durations import kept_for
-from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS, Holding
+from api.personal_data.holding import Holding
+from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import ExportSection, PersonExport
 from api.settings import RetentionSettings
