@@ -102,3 +102,26 @@ def strangers(
     for name in references(described, schema):
         if name.removesuffix("s").removesuffix("_id") not in everybody:
             yield {name: SOUTH.base}
+
+
+# Under one centre, what belongs to somebody else: the second rows of each table.
+NEIGHBOURS = {
+    "candidat": ("/v1/candidates/", "/v1/enrolments/", "/v1/vae-files/", "/v1/people/"),
+    "entreprise": ("/v1/opinions/", "/v1/people/"),
+}
+
+
+@pytest.mark.parametrize("role", NEIGHBOURS)
+async def test_nobody_reads_their_neighbour(api: Api, role: str) -> None:
+    somebody = (await fill(api, NORTH, 2))[role]
+    routes = [
+        one
+        for one in scoped(api, role)
+        if one.method == "GET" and one.ids and one.path.startswith(NEIGHBOURS[role])
+    ]
+    assert routes
+    for route in routes:
+        response = await somebody.call("GET", route.at(NORTH.base + 1))
+        assert response.status_code == 404, route.label
+        if role == "entreprise" and route.path.startswith("/v1/people/"):
+            assert (await somebody.call("GET", route.at(NORTH.base))).status_code == 404, route.label

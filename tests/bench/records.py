@@ -173,10 +173,15 @@ async def explain(bench: Bench, title: str, call: Call) -> None:
 
 
 def fill(url: str) -> None:
-    """Write everything, and let the planner know."""
+    """Write everything."""
     script = (Path(__file__).parent / "fill.sql").read_text(encoding="utf-8")
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(script)
+
+
+def analyse(url: str) -> None:
+    """Let the planner know what there is, as the server would in time."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
 
@@ -220,7 +225,9 @@ async def opened(url: str) -> AsyncIterator[Bench]:
             for member in members:
                 token = member.headers["Authorization"].removeprefix("Bearer ")
                 doors.append({**member.headers, "Cookie": f"equipe={token}"})
-            yield Bench(api, *doors, await open_senders(resources, 200))
+            senders = await open_senders(resources, 200)
+            await asyncio.to_thread(analyse, url)
+            yield Bench(api, *doors, senders)
 
 
 async def run(url: str, number: int, *, plans: bool) -> None:
