@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
+from api.crud.fields import Reason
 from api.db.base import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -23,7 +24,7 @@ class Input(BaseModel):
 class Reasoned(Input):
     """What is sent with why, where a reason is asked for; the reason goes to the log, not to the record."""
 
-    reason: Annotated[str | None, Field(max_length=500, description="Motif, gardé au journal")] = None
+    reason: Annotated[Reason | None, Field(description="Motif, gardé au journal")] = None
 
 
 class Change(Reasoned):
