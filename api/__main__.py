@@ -1,8 +1,8 @@
 """Serve the public and the internal application in one process: `python -m api`."""
 
 import asyncio
-import gc
 import contextlib
+import gc
 import logging
 import signal
 import socket

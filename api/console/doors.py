@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
@@ -18,7 +19,7 @@ from api.access.rules import RULES
 from api.access.service import STAFF_PREFIX, Grant, grant
 from api.console.rendering import refusal_page
 from api.dependencies import ResourcesDep
-from api.errors import AppError, NotAllowed, NotAuthenticated
+from api.errors import AppError, NotAllowed, NotAuthenticated, RecordNotFound
 from api.resources import Resources
 
 COOKIE = "equipe"
@@ -47,6 +48,8 @@ class ConsoleRoute(APIRoute):
                 return RedirectResponse(SIGN_IN, status_code=303)
             except AppError as error:
                 return refusal_page(error)
+            except RequestValidationError:
+                return refusal_page(RecordNotFound())
 
         return handler
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.clock import day_in_france
 from api.errors import AppError
+from api.personal_data.words import in_french
 
 PAGES = Path(__file__).parent / "pages"
 MONTHS = (
@@ -68,6 +69,42 @@ WORDS = {
     "organisme": "organisme de formation",
     "evaluateur": "évaluateur",
     "president": "président de jury",
+    "creation": "création",
+    "modification": "modification",
+    "suppression": "suppression",
+    "effacement": "effacement",
+}
+# How the log's records and fields are called.
+LOGGED = {
+    "enrolment": "inscription",
+    "person": "identité",
+    "vae_file": "dossier de VAE",
+    "evaluation": "évaluation",
+    "opinion": "avis de l'entreprise",
+    "evidence": "pièce",
+    "capacity": "capacité",
+    "modality": "modalité",
+    "evaluated_on": "évaluée le",
+    "outcome": "résultat",
+    "published_at": "publié le",
+    "entered_on": "entrée le",
+    "enrolled_on": "inscription le",
+    "number": "numéro",
+    "route": "voie",
+    "company_id": "entreprise n°",
+    "training_body_id": "organisme de formation n°",
+    "exam_centre_id": "centre d'examen n°",
+    "given_name": "prénom",
+    "family_name": "nom",
+    "email": "adresse électronique",
+    "value": "avis",
+    "comment": "commentaire",
+    "given_at": "donné le",
+    "decision": "décision",
+    "decided_on": "décidée le",
+    "interview_on": "entretien le",
+    "received_on": "reçue le",
+    "requested_on": "demandée le",
 }
 
 
@@ -86,6 +123,11 @@ def word(code: str | None) -> str:
     return "" if code is None else WORDS.get(code, code)
 
 
+def logged_name(name: str) -> str:
+    """A record or a field as the log names it, in words."""
+    return LOGGED.get(name, name.replace("_", " "))
+
+
 _environment = Environment(
     loader=FileSystemLoader(PAGES),
     autoescape=True,
@@ -93,12 +135,12 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(jour=day, mot=word)
+_environment.filters.update(jour=day, mot=word, nom=logged_name, valeur=in_french)
 
 
 def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """That template with these values."""
-    text = _environment.get_template(name).render(**{"moi": None, "cle": "", **values})
+    text = _environment.get_template(name).render(**{"moi": None, "cle": "", "dit": None, **values})
     return HTMLResponse(text, status_code=status)
 
 

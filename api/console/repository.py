@@ -1,13 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from sqlalchemy import CompoundSelect, func, select
+from sqlalchemy import CompoundSelect, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
+from api.access.models import StaffAccount
 from api.access.repository import Condition
+from api.audit.models import AuditEntry
 from api.db.base import Record
 from api.enrolments.models import Enrolment
+from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Company, ExamCentre, Person, TrainingBody
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -52,6 +55,62 @@ class ConsoleRepository:
             )
         ).one()
         return row[0], row[1], row[2]
+
+    async def enrolment_of(self, number: str, reach: Condition) -> int | None:
+        return await self._session.scalar(select(Enrolment.id).where(Enrolment.number == number, reach))
+
+    async def juries(self, reach: Condition, sheet: int) -> list[tuple[JurySession, str | None, int]]:
+        """The latest sessions first, their president and how many candidates each has. One more than a page."""
+        put = (
+            select(func.count())
+            .where(JuryCandidate.jury_session_id == JurySession.id)
+            .correlate(JurySession)
+            .scalar_subquery()
+        )
+        rows = await self._session.execute(
+            select(JurySession, StaffAccount.name, put)
+            .outerjoin(StaffAccount, StaffAccount.id == JurySession.president_account_id)
+            .where(reach)
+            .order_by(JurySession.held_on.desc(), JurySession.id.desc())
+            .offset((sheet - 1) * PAGE)
+            .limit(PAGE + 1)
+        )
+        return [(jury, president, count) for jury, president, count in rows]
+
+    async def before_juries(
+        self, enrolment: Enrolment, reach: Condition
+    ) -> list[tuple[JuryCandidate, JurySession]]:
+        """The sessions that the inscription was put before, the latest last."""
+        rows = await self._session.execute(
+            select(JuryCandidate, JurySession)
+            .join(JurySession, JurySession.id == JuryCandidate.jury_session_id)
+            .where(JuryCandidate.enrolment_id == enrolment.id, reach)
+            .order_by(JurySession.held_on, JurySession.id)
+        )
+        return [(put, jury) for put, jury in rows]
+
+    async def declarations(self, puts: Collection[int], reach: Condition) -> Sequence[JuryDeclaration]:
+        """What was declared of these candidates, corrections included, in order."""
+        query = (
+            select(JuryDeclaration)
+            .where(JuryDeclaration.jury_candidate_id.in_(puts), reach)
+            .order_by(JuryDeclaration.jury_candidate_id, JuryDeclaration.rank)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def changes(self, records: Sequence[Record], most: int) -> Sequence[AuditEntry]:
+        """The latest entries of the log on these records."""
+        # Since each was made: an embedded database may give a removed row's number again.
+        of_one = [
+            and_(
+                AuditEntry.record_type == one.__tablename__,
+                AuditEntry.record_id == one.id,
+                AuditEntry.at >= one.created_at,
+            )
+            for one in records
+        ]
+        query = select(AuditEntry).where(or_(*of_one)).order_by(AuditEntry.id.desc()).limit(most)
+        return (await self._session.scalars(query)).all()
 
     async def children(
         self, model: type[RecordT], column: str, parent_id: int, reach: Condition

@@ -9,6 +9,7 @@ from api.enrolments.models import Enrolment
 from api.jury.models import JuryCandidate, JuryMember, JuryPoint, JurySession
 from api.jury.repository import Declared, JuryRepository
 from api.jury.schemas import (
+    BlockSeen,
     CandidateRecap,
     DeclarationView,
     EarlierDeclaration,
@@ -21,8 +22,9 @@ from api.jury.schemas import (
 )
 from api.records.service import RecordsService
 from knowledge import Knowledge
-from knowledge.jury import Seat, conformity, gaps
-from knowledge.progress import EnrolmentRecord, compute_progress
+from knowledge.facts import Fiche
+from knowledge.jury import Gap, Seat, conformity, declaration_warnings, gaps
+from knowledge.progress import EnrolmentRecord, Progress, compute_progress
 
 
 class RecapService:
@@ -83,7 +85,10 @@ class RecapService:
     def _candidate(
         self, put: JuryCandidate, company: str | None, record: EnrolmentRecord, declared: Sequence[Declared]
     ) -> CandidateRecap:
-        progress = compute_progress(record, self._knowledge.fiche)
+        fiche = self._knowledge.fiche
+        progress = compute_progress(record, fiche)
+        lacking = gaps(progress, fiche)
+        own = [DeclarationView.model_validate(one.declaration) for one in declared if one.put.id == put.id]
         return CandidateRecap.model_validate(
             {
                 "jury_candidate_id": put.id,
@@ -97,15 +102,34 @@ class RecapService:
                 "states": progress.states,
                 "opinions": {one.code: one.opinion for one in record.capacities if one.opinion},
                 "opinions_awaited": list(progress.opinions_awaited),
-                "gaps": [GapView(**asdict(one)) for one in gaps(progress, self._knowledge.fiche)],
-                "earlier": _elsewhere(put, declared),
-                "declarations": [
-                    DeclarationView.model_validate(one.declaration)
-                    for one in declared
-                    if one.put.id == put.id
+                "blocks": [
+                    BlockSeen(
+                        number=one.numero,
+                        title=one.libelle,
+                        state=one.state,
+                        validated=one.validated,
+                        total=one.total,
+                    )
+                    for one in progress.blocks
                 ],
+                "gaps": [GapView(**asdict(one)) for one in lacking],
+                "earlier": _elsewhere(put, declared),
+                "declarations": own,
+                "to_review": _to_review(progress, own, lacking, fiche),
             }
         )
+
+
+def _to_review(
+    progress: Progress, declarations: Sequence[DeclarationView], lacking: Sequence[Gap], fiche: Fiche
+) -> list[str]:
+    """What was said when the last declaration was recorded, gaps apart: they are listed already."""
+    if not declarations:
+        return []
+    last = declarations[-1]
+    blocks = [one.block for one in last.attestations]
+    known = {one.message for one in lacking}
+    return [one for one in declaration_warnings(progress, last.outcome, blocks, fiche) if one not in known]
 
 
 def _seen(member: JuryMember) -> MemberSeen:

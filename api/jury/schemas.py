@@ -8,7 +8,7 @@ from pydantic import Field
 from api.crud.fields import Capacity, Day, Name, Prose, Reason, Reference, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView
 from knowledge.jury import Branch, College, PointCode, PointState
-from knowledge.progress import CapacityState, Declaration, Route
+from knowledge.progress import BlockState, CapacityState, Declaration, Route
 
 OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 BlockNumber = Annotated[int, Field(ge=1, le=99)]
@@ -191,6 +191,14 @@ class GapView(Input):
     message: str
 
 
+class BlockSeen(Input):
+    number: int
+    title: str
+    state: BlockState
+    validated: int
+    total: int
+
+
 class EarlierDeclaration(Input):
     """What another session declared of the same person, on the same fiche."""
 
@@ -213,11 +221,15 @@ class CandidateRecap(Input):
     route_label: str
     company: str | None
     states: dict[Capacity, CapacityState]
+    blocks: list[BlockSeen]
     opinions: dict[Capacity, OpinionValue]
     opinions_awaited: list[Capacity]
     gaps: list[GapView]
     earlier: list[EarlierDeclaration]
     declarations: list[DeclarationView]
+    to_review: list[str] = Field(
+        description="ce que la dernière déclaration invite à relire ; rien n'est refusé"
+    )
 
 
 class MinutesReference(Input):
