@@ -100,6 +100,7 @@ def pdf(export: PersonExport) -> bytes:
             _section(document, section)
     empty = [section.title for section in export.sections if not section.rows]
     if empty:
+        document.ln(3)
         document.start_section("Rien n'est détenu")
         document.lines("Rien n'est détenu sur vous dans ces parties", 13, bold=True)
         document.lines(" ; ".join(empty) + ".")
@@ -107,7 +108,7 @@ def pdf(export: PersonExport) -> bytes:
 
 
 def _section(document: Document, section: ExportSection) -> None:
-    if document.will_page_break(40):
+    if document.will_page_break(70):
         document.add_page()
     document.ln(3)
     document.start_section(section.title)

@@ -1,6 +1,6 @@
 """The page of the documentation says what the code's own tables say."""
 
-from api.personal_data.durations import kept_for
+from api.personal_data.durations import held_for, kept_for
 from api.personal_data.holdings import ALL_HOLDINGS, OTHERS
 from api.retention.rules import RULES
 from api.settings import RetentionSettings
@@ -13,7 +13,7 @@ def expected() -> list[str]:
     """The lines of the page's tables."""
     settings = RetentionSettings.model_construct()
     held = [
-        f"| `{one.model.__tablename__}` | {one.title} | {one.why} | {kept_for(settings, one.retention)} |"
+        f"| `{one.model.__tablename__}` | {one.title} | {one.why} | {held_for(settings, one.retention)} |"
         for one in ALL_HOLDINGS
     ]
     others = [
