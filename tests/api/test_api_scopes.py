@@ -1,5 +1,6 @@
 """Nothing of another centre, organisme or person is read or changed, on every route there is."""
 
+import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest_asyncio
 from api.access.repository import READING
 from api.access.rules import RULES, Scope
 from tests.api.bodies import body, body_schema, references
-from tests.api.driver import Api
+from tests.api.driver import SECRETS, Api
 from tests.api.routes import Route
 from tests.api.staff import STAFF, Caller
 from tests.api.test_api_authorisation import app_of, console, ruled
@@ -125,3 +126,47 @@ async def test_nobody_reads_their_neighbour(api: Api, role: str) -> None:
         assert response.status_code == 404, route.label
         if role == "entreprise" and route.path.startswith("/v1/people/"):
             assert (await somebody.call("GET", route.at(NORTH.base))).status_code == 404, route.label
+
+
+# What the console's forms send, whichever they are: each takes the fields that it knows.
+FORM = {
+    "capacity": "C1",
+    "capacities": "C1",
+    "modality": "situation_reelle",
+    "evaluated_on": "2024-06-03",
+    "declared_on": "2024-06-03",
+    "candidate_told_on": "2026-02-01",
+    "reason": "essai",
+    "evaluator_ids": str(SOUTH.base),
+    "enrolment_id": str(SOUTH.base),
+    "signatory_id": str(SOUTH.base),
+    "number": f"{SOUTH.word}-0",
+}
+# Forms that name a record of another page.
+NAMING = {"put_candidate", "request_opinions", "record_evaluation"}
+
+
+@pytest.mark.parametrize("role", [one for one in SCOPED if one in STAFF])
+async def test_no_form_changes_the_other_side(api: Api, worlds: dict[str, Caller], role: str) -> None:
+    token = worlds[role].headers["Cookie"].removeprefix("equipe=")
+    key = hmac.new(SECRETS["session_key"].encode(), f"console:{token}".encode(), "sha256").hexdigest()
+    before = await everything(api)
+    wrong = []
+    for route in scoped(api, role):
+        if route.method != "POST" or not route.path.startswith("/console/"):
+            continue
+        own = dict.fromkeys(route.parameters, NORTH.base)
+        paths = [route.at_each({**own, name: SOUTH.base}) for name in route.ids]
+        paths += [route.at_each(own)] if route.name in NAMING else []
+        for path in paths:
+            for outcome in ("validee", "admissible"):
+                response = await api.public.post(
+                    path,
+                    data={**FORM, "cle": key, "outcome": outcome},
+                    headers={"Cookie": worlds[role].headers["Cookie"]},
+                )
+                if response.status_code not in REFUSED:
+                    wrong.append((path, outcome, response.status_code, response.headers.get("location")))
+
+    assert not wrong, "\n".join(map(str, wrong))
+    assert await everything(api) == before

@@ -6,6 +6,7 @@ process, one after the other: what is measured is the API and the database, not 
 
 import argparse
 import asyncio
+import gc
 import random
 import sys
 import time
@@ -226,6 +227,9 @@ async def opened(url: str) -> AsyncIterator[Bench]:
                 token = member.headers["Authorization"].removeprefix("Bearer ")
                 doors.append({**member.headers, "Cookie": f"equipe={token}"})
             senders = await open_senders(resources, 200)
+            # As the server does once it is up.
+            gc.collect()
+            gc.freeze()
             await asyncio.to_thread(analyse, url)
             yield Bench(api, *doors, senders)
 
