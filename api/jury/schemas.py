@@ -257,6 +257,8 @@ class AttestationSeen(Input):
 class MinutesLine(Input):
     """What the jury declared of a candidate; without an outcome, it had not declared yet."""
 
+    # Tells two people of the same name apart, here too when one of them is erased.
+    enrolment_id: int
     number: str
     candidate: str
     route_label: str

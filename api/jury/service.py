@@ -187,9 +187,9 @@ class MinutesService:
         minutes = (await self._repository.around(jury)).minutes
         if minutes is None:
             raise RecordNotFound
-        frozen = {one.number: one.rank or 0 for one in MinutesContent(**minutes.content).candidates}
+        frozen = {one.enrolment_id: one.rank or 0 for one in MinutesContent(**minutes.content).candidates}
         lines = [_line(one) for one in recap.candidates]
-        return _shown(minutes, [one for one in lines if (one.rank or 0) > frozen.get(one.number, 0)])
+        return _shown(minutes, [one for one in lines if (one.rank or 0) > frozen.get(one.enrolment_id, 0)])
 
 
 def _shown(minutes: Minutes, corrections: list[MinutesLine]) -> MinutesView:
@@ -207,6 +207,7 @@ def _shown(minutes: Minutes, corrections: list[MinutesLine]) -> MinutesView:
 def _line(candidate: CandidateRecap) -> MinutesLine:
     last = candidate.declarations[-1] if candidate.declarations else None
     return MinutesLine(
+        enrolment_id=candidate.enrolment_id,
         number=candidate.number,
         candidate=candidate.candidate,
         route_label=candidate.route_label,

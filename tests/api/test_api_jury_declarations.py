@@ -1,7 +1,11 @@
 """What the jury declared: recorded, corrected with a reason, warned about; and its procès-verbal."""
 
-import pytest
+import asyncio
 
+import pytest
+from sqlalchemy import select
+
+from api.audit.models import AuditEntry
 from api.db.base import Base
 from tests.api.driver import Api
 from tests.api.juries import HELD_ON, alix_before, camille_before, open_jury, seated_jury
@@ -224,3 +228,29 @@ def test_no_table_holds_an_individual_vote() -> None:
     assert len(jury) >= 5
     # Who has a vote is the composition; how anybody voted has no column.
     assert {name for name in columns if "vote" in name or "voix" in name} == {"has_vote"}
+
+
+async def test_two_people_who_declare_at_once_do_not_declare_twice(api: Api) -> None:
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+
+    responses = await asyncio.gather(
+        jury.declare(put["id"], "admissible"), jury.declare(put["id"], "non_admissible", by=jury.centre)
+    )
+
+    assert sorted(one.status_code for one in responses) == [201, 409]
+
+
+async def test_what_is_declared_is_in_the_log_with_its_reason(api: Api) -> None:
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+    await jury.declare(put["id"], "non_admissible", blocks=[1])
+    await jury.declare(put["id"], "admissible", reason="Erreur de saisie.")
+
+    async with api.database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.record_type == "jury_declaration").order_by(AuditEntry.id)
+        first, second = (await session.scalars(query)).all()[-2:]
+
+    assert (first.actor, first.actor_role) == ("Essai president", "president")
+    assert second.changes["outcome"] == [None, "admissible"]
+    assert second.reason == "Erreur de saisie."

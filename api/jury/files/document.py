@@ -17,6 +17,7 @@ FAMILY = "Roboto"
 MARGIN = 12
 DARK, GREY, PALE = (31, 58, 95), (95, 95, 95), (238, 242, 247)
 SIGNATURE_HEIGHT = 18
+LONGEST_CELL = 600
 # A title stays with what follows it.
 KEPT_TOGETHER = 35
 
@@ -107,7 +108,8 @@ class Sheet(FPDF):
 
     def signatures(self, signatories: Sequence[str]) -> None:
         """Room for each to sign, the president first."""
-        self._titled("Signatures")
+        needed = KEPT_TOGETHER + SIGNATURE_HEIGHT * len(signatories)
+        self._titled("Signatures", min(needed, self.eph))
         self._paragraph("Fait à ……………………………………, le ……………………", 9.5)
         self.ln(2)
         self.set_font(FAMILY, size=9)
@@ -124,9 +126,9 @@ class Sheet(FPDF):
             for one in signatories:
                 drawn.row([printable(one), "", ""], min_height=SIGNATURE_HEIGHT)
 
-    def _titled(self, title: str) -> None:
+    def _titled(self, title: str, kept_together: float = KEPT_TOGETHER) -> None:
         self.ln(4)
-        if self.will_page_break(KEPT_TOGETHER):
+        if self.will_page_break(kept_together):
             self.add_page()
         self.set_text_color(*DARK)
         self._paragraph(title, 12, bold=True)
@@ -145,10 +147,11 @@ class Sheet(FPDF):
 
 
 def shown(value: Value) -> str:
-    """A value as it is printed."""
+    """A value as it is printed: a row is no taller than a page."""
     if isinstance(value, date):
         return day(value)
-    return "" if value is None else printable(str(value))
+    text = "" if value is None else printable(str(value))
+    return f"{text[:LONGEST_CELL]}…" if len(text) > LONGEST_CELL else text
 
 
 def printable(text: str) -> str:

@@ -34,6 +34,7 @@ COLLEGES = {"employeurs": "employeurs", "salaries": "salariés"}
 BRANCHES = {"metallurgie": "métallurgie", "travail_temporaire": "travail temporaire"}
 NOT_DECLARED = "pas de déclaration enregistrée"
 OURS = "lecture de l'outil"
+MOST_EARLIER = 3
 
 Value = str | int | date | None
 
@@ -80,10 +81,15 @@ class Paper:
     signatories: Sequence[str] = field(default_factory=tuple)
 
     @property
+    def session(self) -> str:
+        """When and where the jury sat."""
+        return f"Séance du {day(self.sitting.held_on)} – {self.sitting.place}"
+
+    @property
     def heading(self) -> list[str]:
         """The lines under the title."""
         sitting = self.sitting
-        lines = [self.certification, f"Séance du {day(sitting.held_on)} – {sitting.place}"]
+        lines = [self.certification, self.session]
         if sitting.exam_centre:
             lines.append(f"Centre d'examen : {sitting.exam_centre}")
         if sitting.president:
@@ -136,7 +142,7 @@ def certification(fiche: Fiche) -> str:
 
 def points_table(points: Sequence[PointView]) -> Table:
     """The points of conformity, with who confirmed them."""
-    columns = [("Point", 17), ("Section de la fiche", 18), ("État", 11), ("Détail", 34)]
+    columns = [("Point", 17), ("Section de la fiche", 18), ("État relevé", 11), ("Détail", 34)]
     columns += [("Confirmé par", 14), ("Le", 9)]
     rows: list[list[Value]] = [
         [
@@ -211,7 +217,7 @@ def _evaluations(candidates: Sequence[CandidateRecap], fiche: Fiche) -> Table:
                 "\n".join(filter(None, (one.route_label, one.company))),
                 *(_capacity(one, code) for code in codes),
                 "\n".join(gap.message for gap in one.gaps) or "rien",
-                "\n".join(_before(each) for each in one.earlier) or "—",
+                _earlier(one.earlier),
             ]
         )
     legend = "Pour chaque capacité : le résultat de l'évaluation et, en dessous, l'avis de l'entreprise."
@@ -226,6 +232,13 @@ def _capacity(candidate: CandidateRecap, code: str) -> str:
     else:
         opinion = "avis attendu" if code in candidate.opinions_awaited else "sans avis"
     return f"{STATES[states[code]]}\n{opinion}"
+
+
+def _earlier(declared: Sequence[EarlierDeclaration]) -> str:
+    lines = [_before(one) for one in declared[-MOST_EARLIER:]]
+    if len(declared) > MOST_EARLIER:
+        lines.append(f"et {len(declared) - MOST_EARLIER} plus tôt")
+    return "\n".join(lines) or "—"
 
 
 def _before(earlier: EarlierDeclaration) -> str:
