@@ -12,6 +12,7 @@ from api.chat.router import router as chat_router
 from api.console.router import STATIC
 from api.console.router import router as console_router
 from api.demo.router import router as demo_router
+from api.description import describe, operation_id
 from api.enrolments.router import router as enrolments_router
 from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
@@ -58,7 +59,9 @@ def create_app(resources: Resources) -> FastAPI:
         redoc_url=None,
         # A redirection would be built from the Host header that the caller chose.
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
+    describe(app)
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)
     app.add_middleware(

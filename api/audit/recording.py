@@ -162,7 +162,7 @@ def _check(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
 ) -> None:
     for verb, table in written(statement):
-        if table == AUDIT and verb in ("UPDATE", "DELETE") and connection.info.get(ERASURE):
+        if table == AUDIT and verb in ("INSERT", "UPDATE", "DELETE") and connection.info.get(ERASURE):
             continue
         if table == EVERYTHING or (table == AUDIT and verb != "INSERT"):
             raise UnattributedWrite(f"{verb}: not a statement of the application")

@@ -19,6 +19,7 @@ from api.crud.router import RecordId
 from api.crud.service import CrudService
 from api.dependencies import ResourcesDep
 from api.enrolments.schemas import Number
+from api.errors import RecordNotFound
 from api.jury.kinds import JURY_CANDIDATES
 from api.jury.router import (
     confirm_point,
@@ -111,6 +112,7 @@ async def withdraw_candidate(
     record_id: RecordId, put_id: RecordId, desk: DeskDep, own: Puts, sent: Sent
 ) -> Response:
     async def doing() -> None:
+        await _refuse_from_elsewhere(record_id, put_id, desk, own)
         async with desk.resources.database.write(own.attribution()) as session:
             await CrudService(session, JURY_CANDIDATES, own).remove(put_id, f'"{sent.get("version", "")}"')
 
@@ -123,6 +125,7 @@ async def declare(
     record_id: RecordId, put_id: RecordId, desk: DeskDep, own: Declares, sent: Sent
 ) -> Response:
     async def doing() -> None:
+        await _refuse_from_elsewhere(record_id, put_id, desk, own)
         said = given(DeclarationCreate, sent, "blocks", jury_candidate_id=put_id)
         # Sent twice by a double click, it is recorded once.
         key = str(sent.get("envoi", ""))[:80] or None
@@ -140,6 +143,14 @@ async def before_minutes(record_id: RecordId, desk: DeskDep) -> Response:
 async def draw_up(record_id: RecordId, desk: DeskDep, own: DrawsUp, sent: Sent) -> Response:
     doing = draw_up_minutes(record_id, own, desk.resources)
     return await _answered(doing, record_id, desk, sent, "proces-verbal", "documents")
+
+
+async def _refuse_from_elsewhere(record_id: int, put_id: int, desk: Desk, own: Grant) -> None:
+    """A session's page acts on that session's candidates only."""
+    async with desk.resources.database.read() as session:
+        put = await CrudService(session, JURY_CANDIDATES, own).get(put_id)
+    if put.jury_session_id != record_id:
+        raise RecordNotFound
 
 
 async def _answered(

@@ -17,6 +17,7 @@ _PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_PRINTABLE)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_PRINTABLE)]
+Reason = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=_PRINTABLE)]
 Email = Annotated[
     str,

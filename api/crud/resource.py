@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
+from api.crud.fields import Reason
 from api.db.base import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -23,7 +24,7 @@ class Input(BaseModel):
 class Reasoned(Input):
     """What is sent with why, where a reason is asked for; the reason goes to the log, not to the record."""
 
-    reason: Annotated[str | None, Field(max_length=500, description="Motif, gardé au journal")] = None
+    reason: Annotated[Reason | None, Field(description="Motif, gardé au journal")] = None
 
 
 class Change(Reasoned):
@@ -92,8 +93,6 @@ class Resource(Generic[RecordT]):
     """A kind of record.
 
     `name` is its path and its operations' prefix (dashes for underscores in the path), `label` its French name.
-    `on_write` holds the feature's rules, run before the row is written, `on_remove` those of its removal; `build` makes
-    several rows.
     `on_write` and `on_remove` hold the feature's rules, run before the row is written or removed; `build` makes several
     rows. `writes` names the operation of writing where it is not `<name>.write`.
     """

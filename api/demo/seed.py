@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+import api.db.tables  # noqa: F401
 from api.audit.attribution import system
 from api.clock import day_in_france
 from api.db.session import Database, create_engine

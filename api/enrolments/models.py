@@ -112,7 +112,7 @@ class Evidence(Record):
     title: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     capacity: Mapped[str | None] = mapped_column(code_type())
     received_on: Mapped[date]
-    kept_at: Mapped[str | None] = mapped_column(String(300))
+    kept_at: Mapped[str | None] = mapped_column(String(300), info=PERSONAL)
 
 
 class Recognition(Record):
@@ -126,4 +126,4 @@ class Recognition(Record):
     from_fiche: Mapped[str] = mapped_column(code_type())
     decided_on: Mapped[date]
     decided_by: Mapped[str] = mapped_column(String(200), info=PERSONAL)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=PERSONAL)

@@ -105,7 +105,8 @@ class EvaluationsImport:
         """Write a batch."""
         for plan in plans:
             plan.apply()
-        await self._repository.add([plan.evaluation for plan in plans if plan.evaluation is not None])
+        made = [plan.evaluation for plan in plans if plan.evaluation is not None]
+        await self._repository.add([*made, *(row for one in made for row in one.commission)])
 
     def _enrolment(self, line: Line) -> Enrolment | None:
         number, email = line.get("number"), (line.get("email") or "").lower()

@@ -1,5 +1,6 @@
 """What the database holds of what a file names: a few queries a batch, none a line."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
@@ -97,5 +98,21 @@ class ImportRepository:
 
     async def add(self, records: Sequence[Record]) -> None:
         """Write these rows and every change made before them, at once."""
+        if self._session.get_bind().dialect.name == "sqlite":
+            await self._number(records)
         self._session.add_all(records)
         await self._session.flush()
+
+    async def _number(self, records: Sequence[Record]) -> None:
+        """Give the rows their ids: SQLite takes one row at a time where it has to choose them.
+
+        A transaction that writes holds the database alone, so the next ids are free; it would choose the same.
+        """
+        apart: dict[type[Record], list[Record]] = defaultdict(list)
+        for record in records:
+            apart[type(record)].append(record)
+        with self._session.no_autoflush:
+            for model, rows in apart.items():
+                last = await self._session.scalar(select(func.max(model.id))) or 0
+                for rank, row in enumerate(rows, start=last + 1):
+                    row.id = rank

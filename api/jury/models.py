@@ -61,7 +61,7 @@ class JuryPoint(Record):
 
     jury_session_id: Mapped[int] = mapped_column(ForeignKey("jury_session.id", ondelete="RESTRICT"))
     code: Mapped[str] = mapped_column(code_type())
-    note: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     confirmed_by: Mapped[str] = mapped_column(String(200), info=PERSONAL)
     confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -100,7 +100,7 @@ class JuryDeclaration(Record):
     rank: Mapped[int]
     outcome: Mapped[str] = mapped_column(code_type())
     declared_on: Mapped[date]
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
 
     attestations: Mapped[list["BlockAttestation"]] = relationship(
         lazy="selectin", order_by="BlockAttestation.block"

@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.crud.fields import Capacity, Day, Name, Prose, Reference, Title, unchanged
+from api.crud.fields import Capacity, Day, Name, Prose, Reason, Reference, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView
 from knowledge.jury import Branch, College, PointCode, PointState
 from knowledge.progress import BlockState, CapacityState, Declaration, Route
 
 OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 BlockNumber = Annotated[int, Field(ge=1, le=99)]
-Reason = Annotated[str, Field(min_length=1, max_length=500, description="motif d'une correction")]
+Correction = Annotated[Reason, Field(min_length=1, description="motif d'une correction")]
 
 
 class SessionCreate(Input):
@@ -129,7 +129,7 @@ class DeclarationCreate(Input):
     blocks: Annotated[list[BlockNumber], Field(max_length=9)] = Field(
         default_factory=list, description="blocs dont le jury délivre l'attestation"
     )
-    reason: Reason | None = None
+    reason: Correction | None = None
 
 
 class AttestationView(RecordView):

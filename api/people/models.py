@@ -28,7 +28,12 @@ class Person(Record):
 
 # One person, one address, however its letters are cased.
 Index("uq_person_email_lower", func.lower(Person.email), unique=True)
-Index("ix_person_family_name_lower", func.lower(Person.family_name))
+# For the beginning of a name, whatever the order of letters that the database was made with.
+Index(
+    "ix_person_family_name_lower",
+    func.lower(Person.family_name).label("name"),
+    postgresql_ops={"name": "text_pattern_ops"},
+)
 
 
 class Company(Record):

@@ -15,3 +15,11 @@ def kept_for(settings: RetentionSettings, retention: str) -> str:
     """How long, by the name of a setting; a text that is no setting's name says it itself."""
     duration = getattr(settings, retention, None)
     return in_french(duration) if isinstance(duration, timedelta) else retention
+
+
+def held_for(settings: RetentionSettings, retention: str) -> str:
+    """How long a table's rows are held; a dossier, longer once something is acquired."""
+    usual = kept_for(settings, retention)
+    if retention != "retention_dossiers":
+        return usual
+    return f"{usual} ; {in_french(settings.retention_acquired)} dès qu'une composante est acquise"

@@ -1,5 +1,6 @@
 """The export as a document that a person reads: French, dates in words, one part for each kind of record."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ INTRODUCTION = (
     "l'assistant. Chaque partie dit pourquoi ces données sont gardées et combien de temps. Vous pouvez demander qu'une "
     "erreur soit corrigée, ou que vos données soient effacées, à votre centre d'examen."
 )
+# It would name the signs of people's texts that the font lacks.
+logging.getLogger("fpdf").setLevel(logging.ERROR)
 MARGIN = 18
 LABEL_WIDTH = 52
 GREY = (90, 90, 90)
@@ -64,7 +67,8 @@ class Document(FPDF):
 
     def field(self, label: str, value: str) -> None:
         """A label and its value, side by side; the value may run over several lines."""
-        if self.will_page_break(6):
+        # Room for a label of two lines.
+        if self.will_page_break(12):
             self.add_page()
         self._font(9, GREY)
         top, page = self.get_y(), self.page_no()
@@ -96,6 +100,7 @@ def pdf(export: PersonExport) -> bytes:
             _section(document, section)
     empty = [section.title for section in export.sections if not section.rows]
     if empty:
+        document.ln(3)
         document.start_section("Rien n'est détenu")
         document.lines("Rien n'est détenu sur vous dans ces parties", 13, bold=True)
         document.lines(" ; ".join(empty) + ".")
@@ -103,7 +108,7 @@ def pdf(export: PersonExport) -> bytes:
 
 
 def _section(document: Document, section: ExportSection) -> None:
-    if document.will_page_break(40):
+    if document.will_page_break(70):
         document.add_page()
     document.ln(3)
     document.start_section(section.title)
@@ -117,6 +122,8 @@ def _section(document: Document, section: ExportSection) -> None:
     for reason in sorted(set(named.values())):
         document.lines(f"Non communiqué : {reason}.", 9, colour=GREY, after=0.5)
     for row in section.rows:
+        if document.will_page_break(6 * min(len(row), 8)):
+            document.add_page()
         document.rule()
         if section.table == AuditEntry.__tablename__:
             _entry(document, row)
@@ -141,7 +148,7 @@ def _entry(document: Document, row: dict[str, Any]) -> None:
     changes = [
         f"{labels[name]} : {change_in_french(change)}"
         for name, change in row["changes"].items()
-        if name in labels
+        if name in labels and not name.endswith("_id")
     ]
     if changes:
         document.field("", "\n".join(changes))

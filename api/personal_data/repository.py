@@ -1,15 +1,21 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, inspect, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from api.audit.models import AuditEntry
+from api.audit.recording import erasing
+from api.chat.models import Button, Conversation, Message
 from api.db.base import Base, Record
+from api.enrolments.models import Enrolment
 from api.idempotency.models import IdempotencyKey
-from api.identity.models import Portal
+from api.identity.models import ChatSession, Portal
+from api.jury.models import JuryCandidate, JuryPoint
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
-from api.personal_data.holdings import HOLDINGS, Link
+from api.personal_data.holding import Link
+from api.personal_data.holdings import HOLDINGS
 
 # Roles whose number in the log is a person's, not a staff account's.
 PERSONS_ROLES = ("candidat", "entreprise")
@@ -127,6 +133,12 @@ class PersonalDataRepository:
             ids = _values(held, column)
             query = select(model.id, model.name).where(model.id.in_(ids))
             found[column] = {row.id: row.name for row in await self._session.execute(query)}
+        found["enrolment_id"] = {
+            one.id: one.number
+            for one in await self._session.scalars(
+                select(Enrolment).where(Enrolment.id.in_(_values(held, "enrolment_id")))
+            )
+        }
         ids = _values(held, "signatory_id")
         signatories = await self._session.scalars(select(Signatory).where(Signatory.id.in_(ids)))
         found["signatory_id"] = {
@@ -134,17 +146,52 @@ class PersonalDataRepository:
         }
         return found
 
+    async def forget_conversations(self, person_id: int) -> None:
+        """Remove what was said, table by table: nothing goes by cascade."""
+        own = select(Conversation.id).where(Conversation.person_id == person_id)
+        await self._session.execute(delete(Button).where(Button.conversation_id.in_(own)))
+        await self._session.execute(delete(Message).where(Message.conversation_id.in_(own)))
+        await self._session.execute(
+            delete(ChatSession).where(
+                or_(ChatSession.person_id == person_id, ChatSession.conversation_id.in_(own))
+            )
+        )
+        await self._session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+
+    async def confirmed_points(self, held: Held) -> list[JuryPoint]:
+        """What was noted of the conformity of the juries that the person was put before."""
+        sessions = {row.jury_session_id for row in held[JuryCandidate]}
+        query = select(JuryPoint).where(JuryPoint.jury_session_id.in_(sessions))
+        return list(await self._session.scalars(query))
+
+    async def log_of(self, model: type[Base], ids: set[int]) -> list[AuditEntry]:
+        """The entries about these rows."""
+        return [one for entries in await self._histories(model, ids) for one in entries]
+
+    async def log_with(self, word: str) -> list[AuditEntry]:
+        """The entries that hold this word."""
+        columns = (AuditEntry.actor, AuditEntry.reason, AuditEntry.changes)
+        query = select(AuditEntry).where(or_(*_holding(columns, [word])))
+        return list(await self._session.scalars(query))
+
+    async def keep_log(self) -> None:
+        """Write the entries that changed: for an attribution that may erase."""
+
+        def write(session: Session) -> None:
+            with erasing(session):
+                session.flush()
+
+        await self._session.run_sync(write)
+
+    async def flush(self) -> None:
+        await self._session.flush()
+
     async def mentions(self, words: Sequence[str]) -> dict[str, int]:
         """How many rows of each table still hold one of these words in a free text."""
         found: dict[str, int] = {}
         for table in Base.metadata.sorted_tables:
             texts = [one for one in table.columns if _is_text(one.type)]
-            conditions = [
-                func.lower(cast(column, String)).like(f"%{_escaped(form)}%", escape="!")
-                for column in texts
-                for word in words
-                for form in {word.lower(), _in_json(word)}
-            ]
+            conditions = _holding(texts, words)
             if not conditions:
                 continue
             count = await self._session.scalar(
@@ -153,6 +200,15 @@ class PersonalDataRepository:
             if count:
                 found[table.name] = count
         return found
+
+
+def _holding(columns: Iterable[Any], words: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [
+        func.lower(cast(column, String)).like(f"%{_escaped(form)}%", escape="!")
+        for column in columns
+        for word in words
+        for form in sorted({word.lower(), _in_json(word), _in_json(word.lower())})
+    ]
 
 
 def _linked(held: Held, link: Link) -> set[Any]:

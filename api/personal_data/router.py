@@ -1,3 +1,5 @@
+import asyncio
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -6,9 +8,11 @@ from api.access.dependencies import allowed
 from api.access.service import Grant
 from api.crud.router import RecordId
 from api.dependencies import ResourcesDep
+from api.people.models import Person
+from api.personal_data.erasure import Eraser
 from api.personal_data.pdf import pdf
 from api.personal_data.repository import PersonalDataRepository
-from api.personal_data.schemas import PersonExport
+from api.personal_data.schemas import ErasureReport, ErasureRequest, PersonExport
 from api.personal_data.service import ExportService, filename
 from api.problems import documented
 from api.resources import Resources
@@ -17,6 +21,7 @@ router = APIRouter(
     prefix="/v1/people", tags=["données personnelles"], responses=documented(401, 403, 404, 422)
 )
 Exporter = Annotated[Grant, Depends(allowed("people.export"))]
+AdministratorErasing = Annotated[Grant, Depends(allowed("people.erase"))]
 PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -50,4 +55,16 @@ async def export_json(
 )
 async def export_pdf(person_id: RecordId, grant: Exporter, resources: ResourcesDep) -> Response:
     export = await _export(person_id, grant, resources)
-    return Response(pdf(export), media_type="application/pdf", headers=_attached(export, resources, "pdf"))
+    # In a thread: a long history takes seconds to lay out, and the others would wait.
+    document = await asyncio.to_thread(pdf, export)
+    return Response(document, media_type="application/pdf", headers=_attached(export, resources, "pdf"))
+
+
+@router.post("/{person_id}/erasure", name="erase_person", summary="Effacer une personne")
+async def erase_person(
+    person_id: RecordId, given: ErasureRequest, grant: AdministratorErasing, resources: ResourcesDep
+) -> ErasureReport:
+    attribution = replace(grant.attribution(given.reason), erasing=True)
+    async with resources.database.write(attribution) as session:
+        eraser = Eraser(PersonalDataRepository(session), attribution, resources.settings)
+        return await eraser.erase(person_id, grant.reaches(Person))

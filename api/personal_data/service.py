@@ -9,8 +9,9 @@ from api.audit.models import AuditEntry
 from api.errors import RecordNotFound
 from api.evaluations.models import Evaluation
 from api.people.models import Person
-from api.personal_data.durations import kept_for
-from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS, Holding
+from api.personal_data.durations import held_for
+from api.personal_data.holding import Holding
+from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import ExportSection, PersonExport
 from api.settings import RetentionSettings
@@ -57,7 +58,7 @@ class ExportService:
             table=holding.model.__tablename__,
             title=holding.title,
             why=holding.why,
-            kept_for=kept_for(self._settings, holding.retention),
+            kept_for=held_for(self._settings, holding.retention),
             note=holding.note,
             labels=dict(holding.shown),
             withheld=dict(holding.withheld),

@@ -59,7 +59,7 @@ def in_french(value: Any) -> str:
 def change_in_french(change: list[Any]) -> str:
     """« de … à … », or what it became where there was nothing."""
     before, after = (in_french(one) for one in change)
-    return after if change[0] is None else f"de {before} à {after}"
+    return after if change[0] is None or before == after else f"de {before} à {after}"
 
 
 def _listed(value: dict[str, Any]) -> str:

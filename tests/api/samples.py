@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Date, Integer, String, Table
 
-from api.db.base import Base, UtcDateTime
+from api.db.base import Base, Record, UtcDateTime
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # What a CHECK between columns asks for.
@@ -20,10 +20,9 @@ _number = itertools.count(1)
 def sample(table: Table, word: str, **given: Any) -> dict[str, Any]:
     """Values for every column, texts with `word` in them; `given` holds those of the foreign keys."""
     values: dict[str, Any] = {}
+    given_by_session = {"id", "created_at", "version"} if issubclass(_model(table), Record) else set()
     for column in table.columns:
-        if column.name in ("id", "created_at", "version") and issubclass(
-            type(column.type), Integer | UtcDateTime
-        ):
+        if column.name in given_by_session or (column.primary_key and isinstance(column.type, Integer)):
             continue
         values[column.name] = _value(table, column, word, next(_number))
     return {**values, **TOGETHER.get(table.name, {}), **given}
@@ -46,10 +45,16 @@ def _value(table: Table, column: Any, word: str, number: int) -> Any:
             return MOMENT
         case JSON():
             return {"texte": f"{word} {number}"}
-        case String(length=length) if length is not None and length < 40:
+        case _ if not column.info.get("personal") and issubclass(_model(table), Record):
+            return f"v{number}"
+        case String(length=length) if length is not None and length < 60:
             return f"v{number}"[:length]
         case _:
             return f"{word} {column.name} {number}"
+
+
+def _model(table: Table) -> type[Base]:
+    return next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
 
 
 def _choices(table: Table, name: str) -> list[str]:

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import Table
 
 from api.db.base import Base
-from api.personal_data.holdings import ALL_HOLDINGS, HOLDINGS, OTHERS, Holding
+from api.personal_data.holding import Holding
+from api.personal_data.holdings import ALL_HOLDINGS, HOLDINGS, OTHERS
 from api.settings import RetentionSettings
 
 

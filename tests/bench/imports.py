@@ -90,11 +90,13 @@ def counted(api: Api) -> Iterator[list[int]]:
 async def measure(centre: Caller, what: str, content: bytes, kind: str, **how: bool) -> None:
     """One line of the table."""
     with counted(centre.api) as statements:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         found = await report(centre, content, kind, **{"dry_run": False, **how})
-        spent = time.perf_counter() - started
+        spent, own = time.perf_counter() - started, time.process_time() - before
     done = " / ".join(str(found[name]) for name in ("created", "updated", "unchanged", "refused"))
-    print(f"| {what} | {found['status']} | {done} | {spent:.1f} s | {statements[0]} |", flush=True)
+    print(
+        f"| {what} | {found['status']} | {done} | {spent:.1f} s | {own:.1f} s | {statements[0]} |", flush=True
+    )
 
 
 async def run(backend: str, url: str, lines: int) -> None:
@@ -110,8 +112,10 @@ async def run(backend: str, url: str, lines: int) -> None:
         async with httpx.AsyncClient(transport=door, base_url="http://bench", timeout=600) as client:
             centre = await staff(Api(client, client, resources, rasa, clock), "centre")
             print(f"\n{backend}, {lines} lignes\n")
-            print("| fichier | issue | créés / modifiés / inchangés / refusés | durée | requêtes |")
-            print("|---|---|---|---|---|")
+            print(
+                "| fichier | issue | créés / modifiés / inchangés / refusés | durée | processeur | requêtes |"
+            )
+            print("|---|---|---|---|---|---|")
             first = candidates(lines)
             await measure(centre, "candidats, essai à blanc", csv_file(first), "candidates", dry_run=True)
             await measure(centre, "candidats, CSV", csv_file(first), "candidates")

@@ -223,7 +223,9 @@ def widen_people() -> None:
             batch.alter_column("created_at", existing_type=MOMENT, nullable=False)
             batch.alter_column("version", existing_type=sa.Integer, nullable=False)
     create_address_index()
-    op.create_index("ix_person_family_name_lower", "person", [sa.text("lower(family_name)")])
+    # SQLite has no classes of operators; PostgreSQL needs this one to find the beginning of a name.
+    operators = " text_pattern_ops" if op.get_bind().dialect.name == "postgresql" else ""
+    op.create_index("ix_person_family_name_lower", "person", [sa.text(f"lower(family_name){operators}")])
 
 
 def narrow_people() -> None:
