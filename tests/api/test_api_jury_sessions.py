@@ -1,14 +1,10 @@
 """Sessions, members, candidates put before them, points and recap, over HTTP."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from tests.api.driver import Api
 from tests.api.juries import HELD_ON, PLACE, Jury, alix_before, camille_before, open_jury, seated_jury
+from tests.api.queries import counted
 from tests.api.staff import caller, staff
 
 POINTS = ["parite", "employeurs", "syndicats", "president", "entreprise", "organisation", "recapitulatif"]
@@ -192,21 +188,6 @@ async def test_nothing_of_the_conformity_bars_a_declaration(api: Api) -> None:
 
     assert declared.status_code == 201
     assert {one["state"] for one in (await jury.recap())["points"]} <= {"a_confirmer", "conforme"}
-
-
-@contextmanager
-def counted(api: Api) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    engine = api.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def many(jury: Jury, start: int, number: int) -> None:
