@@ -7,18 +7,46 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
+from api.console.router import STATIC
+from api.console.router import router as console_router
 from api.demo.router import router as demo_router
+from api.description import describe, operation_id
+from api.enrolments.router import router as enrolments_router
+from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
+from api.imports.router import larger_bodies
+from api.imports.router import router as imports_router
+from api.jury.file_router import router as jury_files_router
+from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from api.people.router import router as people_router
+from api.personal_data.router import router as personal_data_router
 from api.problems import install_handlers
 from api.resources import Resources
+from api.staff.router import router as staff_router
 
 # The machine's own tables may lack them, and a module of the wrong type is not run.
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/css", ".css")
+
+
+# The certification's records, a router a feature.
+RECORDS = (
+    people_router,
+    enrolments_router,
+    evaluations_router,
+    staff_router,
+    jury_router,
+    jury_files_router,
+    imports_router,
+    audit_router,
+    personal_data_router,
+    console_router,
+)
 
 
 def create_app(resources: Resources) -> FastAPI:
@@ -31,18 +59,27 @@ def create_app(resources: Resources) -> FastAPI:
         redoc_url=None,
         # A redirection would be built from the Host header that the caller chose.
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
+    describe(app)
     app.state.resources = resources
     app.state.readiness = ReadinessService(resources)
-    app.add_middleware(BodyLimit, max_bytes=resources.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=resources.settings.max_body_bytes,
+        larger=larger_bodies(resources.settings.import_max_bytes),
+    )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     install_handlers(app)
     app.include_router(health_router)
     app.include_router(identity_router)
     app.include_router(chat_router)
+    for feature in RECORDS:
+        app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
+    app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     _serve_widget(app, resources)
     return app
 

@@ -4,9 +4,18 @@ AppError
 ├── NotAuthenticated      401
 ├── ServiceTokenRefused   401
 ├── UnknownPortal         404
+├── NotAllowed            403
 ├── QuestionNotFound      404
+├── RecordNotFound        404
 ├── TurnInProgress        409
+├── AlreadyRecorded       409
+├── StillReferred         409
+├── NotPossibleNow        409
+├── VersionMismatch       412
 ├── MessageRefused        422
+├── FileRefused           422
+├── RecordRefused         422
+├── VersionMissing        428
 ├── TooManyRequests       429
 └── DemoDataMissing       503
 """
@@ -55,6 +64,15 @@ class UnknownPortal(AppError):
         super().__init__("Ce portail n'est pas enregistré.")
 
 
+class NotAllowed(AppError):
+    status, code, title = 403, "non-autorise", "Action non autorisée"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre rôle ne permet pas cette action. Demandez à l'administrateur de votre centre."
+        )
+
+
 class QuestionNotFound(AppError):
     status, code, title = 404, "question-inconnue", "Question inconnue"
 
@@ -62,11 +80,58 @@ class QuestionNotFound(AppError):
         super().__init__("Cette question n'est pas au catalogue.")
 
 
+class RecordNotFound(AppError):
+    status, code, title = 404, "fiche-introuvable", "Introuvable"
+
+    def __init__(self) -> None:
+        super().__init__("Cet élément n'existe pas, ou il n'est pas de votre ressort.")
+
+
 class TurnInProgress(AppError):
     status, code, title = 409, "message-en-cours", "Message déjà en cours"
 
     def __init__(self) -> None:
         super().__init__("Ce message est déjà en cours de traitement.")
+
+
+class AlreadyRecorded(AppError):
+    status, code, title = 409, "deja-enregistre", "Déjà enregistré"
+
+
+class StillReferred(AppError):
+    status, code, title = 409, "encore-utilise", "Encore utilisé"
+
+
+class NotPossibleNow(AppError):
+    """The record is not in a state that allows it; the detail says what to do first."""
+
+    status, code, title = 409, "pas-possible", "Pas possible en l'état"
+
+
+class VersionMismatch(AppError):
+    status, code, title = 412, "version-depassee", "Modifié entre-temps"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Quelqu'un a modifié cet élément depuis que vous l'avez lu. Relisez-le, puis recommencez."
+        )
+
+
+class VersionMissing(AppError):
+    status, code, title = 428, "version-absente", "Version attendue"
+
+    def __init__(self) -> None:
+        super().__init__("Indiquez la version lue dans l'en-tête If-Match (la valeur de l'en-tête ETag).")
+
+
+class RecordRefused(AppError):
+    status, code, title = 422, "enregistrement-refuse", "Enregistrement refusé"
+
+
+class FileRefused(AppError):
+    """A sent file that cannot be read at all; what is wrong on its lines is a report, not a failure."""
+
+    status, code, title = 422, "fichier-refuse", "Fichier refusé"
 
 
 class MessageRefused(AppError):

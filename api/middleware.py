@@ -1,6 +1,7 @@
 """Plain ASGI layers of the public door."""
 
 import logging
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -10,20 +11,20 @@ from api.problems import http_problem
 
 logger = logging.getLogger(__name__)
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+# Staff's pages have forms, and run no script.
+CONSOLE_POLICY = {**CONTENT_SECURITY_POLICY, "form-action": "'self'", "script-src": "'none'"}
+CONSOLE = "/console/"
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -41,12 +42,19 @@ class SecurityHeaders:
             return
 
         # What concerns a person is never kept by a cache; files are checked again each time.
-        cache = "no-store" if scope["path"].startswith("/v1/") else "no-cache"
+        path: str = scope["path"]
+        in_console = path.startswith(CONSOLE)
+        personal = path.startswith("/v1/") or (in_console and not path.startswith(f"{CONSOLE}static/"))
+        cache = "no-store" if personal else "no-cache"
+        policy = CONSOLE_POLICY if in_console else CONTENT_SECURITY_POLICY
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
+                headers["Content-Security-Policy"] = "; ".join(
+                    f"{name} {value}" for name, value in policy.items()
+                )
                 headers.setdefault("Cache-Control", cache)
             await send(message)
 
@@ -79,18 +87,23 @@ class UnexpectedErrors:
 
 
 class BodyLimit:
-    """Refuse a body above the limit, whether its length was announced or not."""
+    """Refuse a body above the limit, whether its length was announced or not.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    `larger`: the paths that take more, each with its own limit.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        max_bytes = self.larger.get(scope["path"], self.max_bytes)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.max_bytes:
+        if announced.isdecimal() and int(announced) > max_bytes:
             await http_problem(413)(scope, receive, send)
             return
         received = 0
@@ -99,7 +112,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.max_bytes:
+            if received > max_bytes:
                 # Raised where the body is read, and rendered like any refusal.
                 raise HTTPException(413)
             return message

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,10 +17,32 @@ ASYNC_DRIVERS = {
 }
 
 
-class StoreSettings(BaseSettings):
-    """What migrations and seeding need: the database alone."""
+YEAR = timedelta(days=365)
+Duration = Annotated[timedelta, Field(ge=timedelta(days=1), le=100 * YEAR)]
+
+
+class RetentionSettings(BaseSettings):
+    """How long each kind of record is kept: our choices, to be confirmed by the data-protection officer."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    retention_dossiers: Duration = 5 * YEAR
+    retention_acquired: Duration = 50 * YEAR
+    retention_certified: Duration = 50 * YEAR
+    retention_minutes: Duration = 50 * YEAR
+    retention_evaluations: Duration = 10 * YEAR
+    retention_evidence: Duration = 2 * YEAR
+    retention_opinions: Duration = 5 * YEAR
+    retention_jury_members: Duration = 10 * YEAR
+    retention_jury_organisations: Duration = YEAR
+    retention_conversations: Duration = YEAR
+    retention_audit: Duration = 10 * YEAR
+    retention_idempotency: Duration = timedelta(days=30)
+    retention_sessions: Duration = timedelta(days=30)
+
+
+class StoreSettings(RetentionSettings):
+    """What migrations and seeding need: the database alone."""
 
     env: Environment = "production"
     database_url: str = "sqlite+aiosqlite:///var/app.db"
@@ -56,6 +78,8 @@ class Settings(StoreSettings):
     probe_timeout_seconds: float = Field(default=1.5, gt=0)
 
     max_body_bytes: int = Field(default=16 * 1024, ge=1024)
+    import_max_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
+    import_max_lines: int = Field(default=20_000, ge=1)
     messages_per_minute: int = Field(default=30, ge=1)
     sessions_per_minute: int = Field(default=20, ge=1)
 

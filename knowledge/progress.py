@@ -25,10 +25,18 @@ class Route(StrEnum):
 
 
 class Outcome(StrEnum):
-    """The outcome of a capacity's evaluation."""
+    """The outcome of a capacity's evaluation; the last three are no result: nothing was evaluated."""
 
     VALIDEE = "validee"
     NON_VALIDEE = "non_validee"
+    ABSENT = "absent"
+    EXCUSE = "excuse"
+    REPORTE = "reporte"
+
+    @property
+    def is_result(self) -> bool:
+        """Whether the capacity was evaluated."""
+        return self in (Outcome.VALIDEE, Outcome.NON_VALIDEE)
 
 
 class Standing(StrEnum):
@@ -47,6 +55,31 @@ class NextStep(StrEnum):
     PUBLICATION = "publication"
     JURY = "jury"
     DECLARE = "declare"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One evaluation of a capacity, on this enrolment or on an earlier one on the same fiche."""
+
+    on: date
+    outcome: Outcome
+    published: bool = False
+
+
+def counting_attempt(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The attempt that says where a capacity stands; None when none has a result.
+
+    A capacity published as validated stays so: « Validité des composantes acquises : illimitée ». Otherwise the latest
+    result counts, published or not, so that an outcome kept back cannot be guessed (our choice: the fiche says nothing
+    of a second evaluation). Of one day's results, one kept back is taken for the later.
+    """
+    results = sorted((one for one in attempts if one.outcome.is_result), key=_in_order)
+    kept = [one for one in results if one.published and one.outcome is Outcome.VALIDEE]
+    return kept[0] if kept else results[-1] if results else None
+
+
+def _in_order(attempt: Attempt) -> tuple[date, bool, bool]:
+    return attempt.on, not attempt.published, attempt.outcome is Outcome.VALIDEE
 
 
 @dataclass(frozen=True)
@@ -142,7 +175,7 @@ class Progress:
 
 def capacity_state(record: CapacityRecord | None) -> CapacityState:
     """The state that the candidate may see: an outcome that is not published stays unknown."""
-    if record is None or record.outcome is None:
+    if record is None or record.outcome is None or not record.outcome.is_result:
         return "non_evaluee"
     if not record.published:
         return "non_publiee"
@@ -185,6 +218,27 @@ def next_step(record: EnrolmentRecord, states: dict[str, CapacityState]) -> Next
     if seen & {"non_evaluee", "non_validee"}:
         return NextStep.EVALUATION
     return NextStep.PUBLICATION if "non_publiee" in seen else NextStep.JURY
+
+
+# Who must act for a path to go on. The fiche names them for training; for a VAE's request it does not (our choice).
+_ACTORS = {
+    NextStep.INSCRIPTION: "l'entreprise ou l'organisme de formation",
+    NextStep.EVALUATION: "la commission d'évaluation",
+    NextStep.PUBLICATION: "l'UIMM territoriale, centre d'examen",
+    NextStep.JURY: "le jury paritaire de délibération",
+    NextStep.DECLARE: "personne : le jury s'est prononcé",
+}
+_VAE_ACTORS = {
+    NextStep.INSCRIPTION: "l'UIMM territoriale, centre d'examen (recevabilité)",
+    NextStep.EVALUATION: "la commission de validation",
+}
+
+
+def next_actor(progress: Progress) -> str:
+    """Who must act next, in words."""
+    if progress.route is Route.VAE:
+        return _VAE_ACTORS.get(progress.next_step, _ACTORS[progress.next_step])
+    return _ACTORS[progress.next_step]
 
 
 def compute_progress(record: EnrolmentRecord, fiche: Fiche) -> Progress:

@@ -1,9 +1,10 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData, String
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -14,6 +15,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 CODE_LENGTH = 32
+# Marks a column that says something of a person: erasure and the audit log's own erasure go by it.
+PERSONAL = {"personal": True}
 
 
 class Base(DeclarativeBase):
@@ -37,6 +40,29 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Record(Base):
+    """A row that staff keep right: versioned against blind overwriting, and its every change is in the audit log.
+
+    `created_at` comes from the attribution of the write (api/audit).
+    """
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column()
+
+    def touch(self) -> None:
+        """Make this a new version: what hangs on it changed, though none of its own columns did."""
+        if self.version is not None:
+            self.version += 1
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
 
 def code_type() -> String:

@@ -12,6 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from api.audit.attribution import Attribution
+from api.audit.recording import ATTRIBUTION, RecordedSession, refuse_other_writes
+
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "assistant_writes"
 
@@ -55,7 +58,12 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._readers = async_sessionmaker(engine, expire_on_commit=False)
-        self._writers = async_sessionmaker(engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._writers = async_sessionmaker(
+            engine.execution_options(**{WRITES: True}),
+            expire_on_commit=False,
+            sync_session_class=RecordedSession,
+        )
+        refuse_other_writes(engine.sync_engine)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -64,9 +72,13 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        """A session that commits when its block ends well, and rolls back otherwise."""
+    async def write(self, attribution: Attribution | None = None) -> AsyncIterator[AsyncSession]:
+        """A session that commits when its block ends well, and rolls back otherwise.
+
+        Records change in the name of that attribution only; conversations need none.
+        """
         async with self._writers.begin() as session:
+            session.info[ATTRIBUTION] = attribution
             yield session
 
     async def close(self) -> None:

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Literal
 
 from api.demo.personas import CANDIDATE_EMAIL, TUTOR_EMAIL
-from api.records.models import CAPACITIES
+from api.enrolments.models import CAPACITIES
 from knowledge.progress import Declaration, Outcome, Route
 
 COMPANY = "Atelier Démonstration"
+CENTRE = "UIMM territoriale (démonstration)"
+TRAINING_BODY = "Organisme de formation (démonstration)"
 JURY_PLACE = "Centre d'examen fictif"
 OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 

@@ -31,6 +31,7 @@ async def list_personas() -> list[PersonaView]:
 @router.post(
     "/sessions",
     status_code=201,
+    name="open_demo_session",
     summary="Ouvrir une conversation comme une personne fictive",
     dependencies=[Depends(limit_session_opening)],
 )

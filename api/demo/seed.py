@@ -5,29 +5,37 @@ Run again, it adds nothing and changes nothing.
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+import api.db.tables  # noqa: F401
+from api.audit.attribution import system
+from api.clock import day_in_france
 from api.db.session import Database, create_engine
-from api.demo.people import CANDIDATES, COMPANY, JURY_PLACE, TUTOR, Candidate, Member
+from api.demo.people import CANDIDATES, CENTRE, COMPANY, JURY_PLACE, TRAINING_BODY, TUTOR, Candidate, Member
 from api.demo.personas import PORTAL
 from api.demo.repository import SeedRepository
+from api.enrolments.models import Enrolment, VaeFile
+from api.evaluations.models import Evaluation, Opinion
 from api.identity.models import Portal
-from api.records.models import (
-    Company,
-    Enrolment,
-    Evaluation,
-    JuryDeclaration,
-    JurySession,
-    Opinion,
-    Person,
-    Signatory,
-)
+from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
+from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
 from api.settings import StoreSettings, describe_refusal
+from knowledge.progress import Route
 
 PORTAL_NAME = "Espace certification (démonstration)"
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Who the fictional people belong to."""
+
+    company: Company
+    centre: ExamCentre
+    training: TrainingBody
 
 
 class Seeder:
@@ -41,27 +49,38 @@ class Seeder:
         """Seed everything in one transaction; False when it was there already."""
         if await self._repository.portal(PORTAL) is not None:
             return False
-        company = Company(name=COMPANY)
+        bodies = Bodies(Company(name=COMPANY), ExamCentre(name=CENTRE), TrainingBody(name=TRAINING_BODY))
         tutor = person_of(TUTOR)
-        await self._repository.add(Portal(slug=PORTAL, name=PORTAL_NAME, allowed_origins=[]), company, tutor)
-        signatory = Signatory(person_id=tutor.id, company_id=company.id, function="tuteur")
+        portal = Portal(slug=PORTAL, name=PORTAL_NAME, allowed_origins=[])
+        await self._repository.add(portal, bodies.company, bodies.centre, bodies.training, tutor)
+        signatory = Signatory(person_id=tutor.id, company_id=bodies.company.id, function="tuteur")
         await self._repository.add(signatory)
-        for candidate in CANDIDATES:
-            await self._enrol(candidate, company, signatory)
+        for rank, candidate in enumerate(CANDIDATES, start=1):
+            await self._enrol(f"DEMO-{rank}", candidate, bodies, signatory)
         return True
 
-    async def _enrol(self, candidate: Candidate, company: Company, signatory: Signatory) -> None:
+    async def _enrol(self, number: str, candidate: Candidate, bodies: Bodies, signatory: Signatory) -> None:
         person = person_of(candidate.member)
         await self._repository.add(person)
         enrolment = Enrolment(
+            number=number,
             person_id=person.id,
-            company_id=company.id if candidate.in_company else None,
+            company_id=bodies.company.id if candidate.in_company else None,
+            exam_centre_id=bodies.centre.id,
+            training_body_id=None if candidate.route is Route.VAE else bodies.training.id,
             route=candidate.route,
+            enrolled_on=candidate.entered_on,
             entered_on=candidate.entered_on,
-            admissible_on=candidate.admissible_on,
-            created_at=self._now,
         )
         await self._repository.add(enrolment)
+        if candidate.admissible_on:
+            await self._repository.add(
+                VaeFile(
+                    enrolment_id=enrolment.id,
+                    decision="recevable",
+                    decided_on=candidate.admissible_on,
+                )
+            )
         await self._repository.add(
             *(self._evaluation(enrolment, code, candidate) for code in candidate.outcomes),
             *(
@@ -70,13 +89,14 @@ class Seeder:
                     signatory_id=signatory.id,
                     capacity=code,
                     value=value,
+                    candidate_told_on=day_in_france(self._now),
                     requested_at=self._now,
                     given_at=self._now if value else None,
                 )
                 for code, value in candidate.opinions.items()
             ),
         )
-        await self._present_to_jury(enrolment, candidate)
+        await self._present_to_jury(enrolment, candidate, bodies.centre)
 
     def _evaluation(self, enrolment: Enrolment, code: str, candidate: Candidate) -> Evaluation:
         return Evaluation(
@@ -88,20 +108,22 @@ class Seeder:
             published_at=None if code in candidate.unpublished else self._now,
         )
 
-    async def _present_to_jury(self, enrolment: Enrolment, candidate: Candidate) -> None:
+    async def _present_to_jury(self, enrolment: Enrolment, candidate: Candidate, centre: ExamCentre) -> None:
         if candidate.jury_on is None:
             return
-        jury = JurySession(held_on=candidate.jury_on, place=JURY_PLACE)
+        jury = JurySession(exam_centre_id=centre.id, held_on=candidate.jury_on, place=JURY_PLACE)
         await self._repository.add(jury)
-        declared_on = candidate.jury_on if candidate.declaration else None
-        await self._repository.add(
-            JuryDeclaration(
-                enrolment_id=enrolment.id,
-                jury_session_id=jury.id,
-                outcome=candidate.declaration,
-                declared_on=declared_on,
+        put = JuryCandidate(jury_session_id=jury.id, enrolment_id=enrolment.id)
+        await self._repository.add(put)
+        if candidate.declaration:
+            await self._repository.add(
+                JuryDeclaration(
+                    jury_candidate_id=put.id,
+                    rank=1,
+                    outcome=candidate.declaration,
+                    declared_on=candidate.jury_on,
+                )
             )
-        )
 
 
 def person_of(member: Member) -> Person:
@@ -113,7 +135,7 @@ def person_of(member: Member) -> Person:
 
 async def seed(database: Database, now: datetime) -> bool:
     """Seed the demonstration; False when it was there already."""
-    async with database.write() as session:
+    async with database.write(system("démonstration", now)) as session:
         return await Seeder(SeedRepository(session), now).run()
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.chat.models import Conversation
 from api.identity.models import ChatSession, Portal
-from api.records.models import Person
+from api.people.models import Person
 
 
 class IdentityRepository:

@@ -11,7 +11,7 @@ from api.errors import NotAuthenticated, UnknownPortal
 from api.identity.models import ChatSession
 from api.identity.repository import IdentityRepository
 from api.identity.schemas import PersonView, SessionView
-from api.records.models import Person
+from api.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ async def authenticate(repository: IdentityRepository, token: str, now: datetime
     return Caller(opened.id, conversation.id, conversation.sender_id)
 
 
+async def person_of_token(repository: IdentityRepository, token: str, now: datetime) -> Identity:
+    """The identified person who holds this session's token, or NotAuthenticated."""
+    found = await repository.live_by_token(token_hash(token), now)
+    identity = _identity(found[0]) if found else None
+    if identity is None:
+        raise NotAuthenticated
+    return identity
+
+
 async def identity_of_sender(
     repository: IdentityRepository, sender_id: str, now: datetime
 ) -> Identity | None:
@@ -62,7 +71,10 @@ async def identity_of_sender(
     found = await repository.live_by_sender(sender_id, now)
     if found is None:
         return None
-    opened, _conversation = found
+    return _identity(found[0])
+
+
+def _identity(opened: ChatSession) -> Identity | None:
     match opened.role:
         case "candidat" | "entreprise" as role if opened.person_id is not None:
             return Identity(opened.person_id, role)

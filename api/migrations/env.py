@@ -3,9 +3,7 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection, event
 
-import api.chat.models
-import api.identity.models
-import api.records.models  # noqa: F401
+import api.db.tables  # noqa: F401
 from api.db.base import Base
 from api.db.session import create_engine, without_foreign_keys
 from api.settings import StoreSettings

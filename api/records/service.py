@@ -1,42 +1,68 @@
-"""What is recorded on a person, shaped for the certification's rules."""
+"""What is recorded on people, shaped for the certification's rules."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from api.clock import day_in_france
-from api.records.models import CAPACITIES, FICHE, Evaluation, JuryDeclaration, JurySession, Opinion
-from api.records.repository import RecordsRepository
+from api.enrolments.models import CAPACITIES, FICHE, Enrolment, Recognition, VaeFile
+from api.evaluations.models import Evaluation, Opinion
+from api.records.repository import Put, RecordsRepository
 from knowledge import AwaitedOpinion
-from knowledge.progress import CapacityRecord, Declaration, EnrolmentRecord, Outcome, Route
+from knowledge.progress import (
+    Attempt,
+    CapacityRecord,
+    Declaration,
+    EnrolmentRecord,
+    Outcome,
+    Route,
+    counting_attempt,
+)
+
+T = TypeVar("T")
 
 
 class RecordsService:
-    """Reads records for the one person they are about."""
+    """Reads records for the rules.
 
-    def __init__(self, repository: RecordsRepository, now: datetime) -> None:
+    `seen_by_centre`: the centre d'examen sees the outcomes that it has not made visible yet.
+    """
+
+    def __init__(self, repository: RecordsRepository, now: datetime, *, seen_by_centre: bool = False) -> None:
         self._repository = repository
         self._now = now
+        self._seen_by_centre = seen_by_centre
 
     async def enrolment_record(self, person_id: int) -> EnrolmentRecord | None:
         """The latest enrolment of that person, or None."""
         enrolment = await self._repository.latest_enrolment(person_id, FICHE)
-        if enrolment is None:
-            return None
-        evaluations = {one.capacity: one for one in await self._repository.evaluations(enrolment.id)}
-        opinions = await self._repository.opinions(enrolment.id)
-        declaration, declared_on, jury_on = _jury(await self._repository.jury(enrolment.id))
-        return EnrolmentRecord(
-            route=Route(enrolment.route),
-            entered_on=enrolment.entered_on,
-            admissible_on=enrolment.admissible_on,
-            capacities=tuple(
-                self._capacity(code, evaluations.get(code), [one for one in opinions if one.capacity == code])
-                for code in CAPACITIES
-            ),
-            declaration=declaration,
-            declared_on=declared_on,
-            jury_on=jury_on,
-        )
+        return (await self.records([enrolment]))[enrolment.id] if enrolment else None
+
+    async def records(self, enrolments: Sequence[Enrolment]) -> dict[int, EnrolmentRecord]:
+        """The records of these enrolments, by id.
+
+        What was evaluated on another enrolment of the same person on the same fiche counts: acquired components are
+        kept without limit. Another fiche's count by a recorded decision only.
+        """
+        related = await self._repository.enrolments_of(list({one.person_id for one in enrolments}))
+        ids = [one.id for one in related]
+        evaluations = _by_enrolment(await self._repository.evaluations(ids))
+        recognitions = _by_enrolment(await self._repository.recognitions(ids))
+        opinions = _by_enrolment(await self._repository.opinions(ids))
+        files = {one.enrolment_id: one for one in await self._repository.vae_files(ids)}
+        put = _by_enrolment(await self._repository.put_before_juries(ids))
+        found = {}
+        for one in enrolments:
+            same = [r.id for r in related if (r.person_id, r.fiche) == (one.person_id, one.fiche)]
+            attempts = [
+                *self._attempts(row for each in same for row in evaluations[each]),
+                *_recognised(row for each in same for row in recognitions[each]),
+            ]
+            found[one.id] = self._record(
+                one, files.get(one.id), attempts, opinions[one.id], put[one.id][-1] if put[one.id] else None
+            )
+        return found
 
     async def awaited_opinions(self, person_id: int) -> list[AwaitedOpinion]:
         """What is asked of that signatory, candidate by candidate; nothing of the evaluations."""
@@ -55,32 +81,74 @@ class RecordsService:
             for candidate_id, opinions in asked.items()
         ]
 
-    def _capacity(
-        self, code: str, evaluation: Evaluation | None, opinions: Sequence[Opinion]
-    ) -> CapacityRecord:
-        given = [one for one in opinions if one.given_at is not None]
-        latest = max(given, key=lambda one: (one.given_at, one.id), default=None)
-        return CapacityRecord(
-            code=code,
-            outcome=Outcome(evaluation.outcome) if evaluation else None,
-            published=evaluation is not None and self._is_past(evaluation.published_at),
-            opinion=latest.value if latest else None,
-            opinion_awaited=any(one.value is None for one in opinions),
+    def _record(
+        self,
+        enrolment: Enrolment,
+        file: VaeFile | None,
+        attempts: list[tuple[str, Attempt]],
+        opinions: Sequence[Opinion],
+        put: Put | None,
+    ) -> EnrolmentRecord:
+        declaration, declared_on = _declared(put)
+        return EnrolmentRecord(
+            route=Route(enrolment.route),
+            entered_on=enrolment.entered_on,
+            admissible_on=file.decided_on if file and file.decision == "recevable" else None,
+            capacities=tuple(_capacity(code, attempts, opinions) for code in CAPACITIES),
+            declaration=declaration,
+            declared_on=declared_on,
+            jury_on=put.session.held_on if put else None,
         )
+
+    def _attempts(self, rows: Iterable[Evaluation]) -> list[tuple[str, Attempt]]:
+        return [
+            (
+                row.capacity,
+                Attempt(
+                    row.evaluated_on,
+                    Outcome(row.outcome),
+                    self._seen_by_centre or self._is_past(row.published_at),
+                ),
+            )
+            for row in rows
+        ]
 
     def _is_past(self, moment: datetime | None) -> bool:
         """A publication set for later has not happened."""
         return moment is not None and moment <= self._now
 
 
-def _jury(
-    found: tuple[JuryDeclaration, JurySession] | None,
-) -> tuple[Declaration | None, date | None, date | None]:
-    if found is None:
-        return None, None, None
-    declared, held = found
-    match declared.outcome:
+def _capacity(
+    code: str, attempts: Sequence[tuple[str, Attempt]], opinions: Sequence[Opinion]
+) -> CapacityRecord:
+    counting = counting_attempt([attempt for capacity, attempt in attempts if capacity == code])
+    asked = [one for one in opinions if one.capacity == code]
+    given = [(one.given_at, one.id, one.value) for one in asked if one.given_at is not None]
+    return CapacityRecord(
+        code=code,
+        outcome=counting.outcome if counting else None,
+        published=counting is not None and counting.published,
+        opinion=max(given)[2] if given else None,
+        opinion_awaited=any(one.value is None for one in asked),
+    )
+
+
+def _recognised(rows: Iterable[Recognition]) -> list[tuple[str, Attempt]]:
+    return [(row.capacity, Attempt(row.decided_on, Outcome.VALIDEE, published=True)) for row in rows]
+
+
+def _by_enrolment(rows: Iterable[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.enrolment_id].append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def _declared(put: Put | None) -> tuple[Declaration | None, date | None]:
+    if put is None or put.declaration is None:
+        return None, None
+    match put.declaration.outcome:
         case "admissible" | "non_admissible" as outcome:
-            return outcome, declared.declared_on, held.held_on
+            return outcome, put.declaration.declared_on
         case _:
-            return None, None, held.held_on
+            return None, None

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from api.db.session import Database
+from api.db.session import Database, create_engine
 from api.resources import Resources
 from tests.api.fakes import FakeClock, FakeRasa
 
@@ -33,6 +33,13 @@ class Api:
         response = await self.public.post("/v1/demo/sessions", json={"persona": persona})
         assert response.status_code == 201, response.text
         return Visitor(self, response.json())
+
+    async def alter(self, statement: str, values: dict[str, Any] | None = None) -> None:
+        """Change what is in the database behind the application's back."""
+        engine = create_engine(self.resources.settings.database_url)
+        async with engine.begin() as connection:
+            await connection.execute(text(statement), values or {})
+        await engine.dispose()
 
     async def sender_of(self, conversation_id: str) -> str:
         query = text("SELECT sender_id FROM conversation WHERE id = :id")

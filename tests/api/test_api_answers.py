@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from knowledge import Knowledge
 from tests.api.driver import SERVICE, Api
@@ -152,10 +151,7 @@ async def test_unpublished_outcome_changes_nothing_that_is_shown(api: Api, quest
     visitor = await api.open("candidat")
     before = await visitor.ask_internally(question)
 
-    async with api.database.write() as session:
-        await session.execute(
-            text("UPDATE evaluation SET outcome = 'non_validee' WHERE published_at IS NULL")
-        )
+    await api.alter("UPDATE evaluation SET outcome = 'non_validee' WHERE published_at IS NULL")
 
     assert await visitor.ask_internally(question) == before
 
@@ -164,8 +160,7 @@ async def test_published_outcome_is_shown(api: Api) -> None:
     visitor = await api.open("candidat")
     before = await visitor.ask_internally("parcours_progression")
 
-    async with api.database.write() as session:
-        await session.execute(text("UPDATE evaluation SET published_at = :now"), {"now": api.clock()})
+    await api.alter("UPDATE evaluation SET published_at = :now", {"now": api.clock()})
 
     assert await visitor.ask_internally("parcours_progression") != before
 
@@ -174,10 +169,7 @@ async def test_publication_set_for_later_has_not_happened(api: Api) -> None:
     visitor = await api.open("candidat")
     before = await visitor.ask_internally("parcours_progression")
     tomorrow = {"moment": api.clock() + timedelta(days=1)}
-    async with api.database.write() as session:
-        await session.execute(
-            text("UPDATE evaluation SET published_at = :moment WHERE published_at IS NULL"), tomorrow
-        )
+    await api.alter("UPDATE evaluation SET published_at = :moment WHERE published_at IS NULL", tomorrow)
 
     assert await visitor.ask_internally("parcours_progression") == before
 
@@ -204,13 +196,10 @@ async def test_signatory_sees_who_awaits_their_opinion(api: Api) -> None:
 
 async def test_signatory_is_not_told_of_another_companys_candidate(api: Api) -> None:
     visitor = await api.open("tuteur")
-    async with api.database.write() as session:
-        await session.execute(
-            text(
-                "UPDATE enrolment SET company_id = NULL WHERE person_id ="
-                " (SELECT id FROM person WHERE family_name = 'Exemple' AND given_name = 'Sacha')"
-            )
-        )
+    await api.alter(
+        "UPDATE enrolment SET company_id = NULL WHERE person_id ="
+        " (SELECT id FROM person WHERE family_name = 'Exemple' AND given_name = 'Sacha')"
+    )
 
     assert "Sacha" not in (await visitor.ask_internally("parcours_avis_attendus"))["answer"]["text"]
 
@@ -240,8 +229,7 @@ async def test_expired_session_is_anonymous_for_the_actions(api: Api) -> None:
 
 async def test_candidate_without_enrolment_is_no_error(api: Api) -> None:
     visitor = await api.open("candidat")
-    async with api.database.write() as session:
-        await session.execute(text("DELETE FROM enrolment"))
+    await api.alter("UPDATE enrolment SET person_id = (SELECT person_id FROM signatory)")
 
     reply = await visitor.ask_internally("parcours_progression")
 

@@ -98,8 +98,7 @@ async def test_personas_are_listed(api: Api) -> None:
 
 
 async def test_real_person_cannot_be_played(api: Api) -> None:
-    async with api.database.write() as session:
-        await session.execute(text("UPDATE person SET fictional = false"))
+    await api.alter("UPDATE person SET fictional = false")
 
     response = await api.public.post("/v1/demo/sessions", json={"persona": "candidat"})
 

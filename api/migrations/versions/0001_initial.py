@@ -16,6 +16,7 @@ ROLE_CHECK = "role IN ('candidat', 'entreprise')"
 
 def upgrade() -> None:
     create_people()
+    create_signatory()
     create_enrolments()
     create_opinions()
     create_jury()
@@ -72,6 +73,9 @@ def create_people() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
+
+
+def create_signatory() -> None:
     op.create_table(
         "signatory",
         key(),

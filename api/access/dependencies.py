@@ -1,0 +1,51 @@
+"""What the routes of the records ask for: an authenticated caller, allowed to do what the route does."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.access.repository import AccessRepository
+from api.access.roles import Principal, Role
+from api.access.rules import RULES
+from api.access.service import STAFF_PREFIX, Grant, grant, staff_principal
+from api.dependencies import BearerToken, ResourcesDep
+from api.errors import NotAuthenticated
+from api.identity.repository import IdentityRepository
+from api.identity.service import person_of_token
+from api.resources import Resources
+
+
+async def current_principal(token: BearerToken, resources: ResourcesDep) -> Principal:
+    """Staff by their token, a candidate or signatory by their session, the bot by the service's."""
+    if token is None:
+        raise NotAuthenticated
+    return await principal_of_token(token.credentials, resources)
+
+
+async def principal_of_token(token: str, resources: Resources) -> Principal:
+    """The caller that a bearer token stands for, or NotAuthenticated."""
+    service = resources.settings.service_token.get_secret_value()
+    if secrets.compare_digest(token.encode(), service.encode()):
+        return Principal(Role.SERVICE, "assistant")
+    now = resources.clock()
+    async with resources.database.read() as session:
+        if token.startswith(STAFF_PREFIX):
+            return await staff_principal(AccessRepository(session), token, now)
+        person = await person_of_token(IdentityRepository(session), token, now)
+    return Principal(Role(person.role), person.role, person_id=person.person_id)
+
+
+PrincipalDep = Annotated[Principal, Depends(current_principal)]
+
+
+def allowed(operation: str) -> Callable[..., Awaitable[Grant]]:
+    """A dependency that gives the caller's grant for that operation."""
+    assert operation in RULES, f"opération sans règle : {operation}"
+
+    async def check(request: Request, principal: PrincipalDep, resources: ResourcesDep) -> Grant:
+        return grant(principal, operation, resources.clock())
+
+    check.operation = operation  # type: ignore[attr-defined]
+    return check

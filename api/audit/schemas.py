@@ -1,0 +1,46 @@
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from api.crud.fields import Day, Reference, Title
+from api.crud.resource import Filters
+
+
+class AuditFilters(Filters):
+    """One record's log, or, for the administrator, everybody's; both days included, as days in France."""
+
+    record_type: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,32}$")] | None = None
+    record_id: Reference | None = None
+    actor: Title | None = None
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+
+
+class FieldChange(BaseModel):
+    """A field from what to what; both are null where an erasure took the values away."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class AuditEntryView(BaseModel):
+    """Who changed what, when and why."""
+
+    id: int
+    at: datetime
+    actor: str
+    actor_role: str
+    action: Literal["creation", "modification", "suppression", "effacement"]
+    record_type: str
+    record_id: int
+    reason: str | None
+    changes: list[FieldChange]
+
+
+class AuditPage(BaseModel):
+    """Latest first; `next_cursor` asks for what came before."""
+
+    items: list[AuditEntryView]
+    next_cursor: str | None

@@ -1,0 +1,33 @@
+"""Types of fields that several kinds of record share."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+
+def unchanged() -> Any:
+    """The default of a field of a change: not sent, so left as it is; null is refused unless the type takes it."""
+    return Field(default_factory=lambda: None)
+
+
+# Printable text: no control character reaches a page, a file or a log.
+_PRINTABLE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_PRINTABLE)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_PRINTABLE)]
+Reason = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=_PRINTABLE)]
+Email = Annotated[
+    str,
+    StringConstraints(
+        max_length=254, pattern=r"^[^@\s<>,;\"\x00-\x1f]+@[^@\s<>,;\"\x00-\x1f]+\.[^@\s<>,;\".\x00-\x1f]+$"
+    ),
+]
+Phone = Annotated[str, StringConstraints(max_length=20, pattern=r"^\+?[\d .]{6,19}$")]
+Department = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[678])$")]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2099, 12, 31))]
+Reference = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Sought = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_PRINTABLE)]
+Capacity = Literal["C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"]

@@ -1,0 +1,11 @@
+"""Every table, for those who need them all: migrations, and what goes through all that is held on a person."""
+
+import api.access.models
+import api.audit.models
+import api.chat.models
+import api.enrolments.models
+import api.evaluations.models
+import api.idempotency.models
+import api.identity.models
+import api.jury.models
+import api.people.models  # noqa: F401

@@ -1,0 +1,199 @@
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from api.crud.fields import Capacity, Day, Line, Prose, Reference, Title, unchanged
+from api.crud.resource import Change, Filters, Input, RecordView
+from knowledge.progress import BlockState, CapacityState, NextStep, Route, Standing
+
+Fiche = Literal["rncp28246"]
+FicheCode = Annotated[str, StringConstraints(pattern=r"^(?:rncp|rs)\d{1,6}$")]
+EvidenceKind = Literal["rapport", "preuve", "dossier_vae", "autre"]
+Number = Annotated[str, StringConstraints(pattern=r"^[\w./-]{1,40}$")]
+
+
+class EnrolmentFields(Input):
+    """An inscription; without a number, one is given."""
+
+    number: Number | None = None
+    fiche: Fiche = "rncp28246"
+    route: Route
+    company_id: Reference | None = None
+    training_body_id: Reference | None = None
+    exam_centre_id: Reference | None = None
+    enrolled_on: Day | None = None
+    entered_on: Day | None = None
+    disclosed: bool = Field(
+        default=False, description="en VAE : le candidat a dit sa démarche à l'entreprise indiquée"
+    )
+    ended_on: Day | None = None
+
+
+class EnrolmentCreate(EnrolmentFields):
+    person_id: Reference
+
+
+class EnrolmentChange(Change):
+    company_id: Reference | None = unchanged()
+    training_body_id: Reference | None = unchanged()
+    exam_centre_id: Reference | None = unchanged()
+    enrolled_on: Day | None = unchanged()
+    entered_on: Day | None = unchanged()
+    disclosed: bool = unchanged()
+    ended_on: Day | None = unchanged()
+
+
+class EnrolmentView(RecordView):
+    number: str
+    person_id: int
+    candidate: str
+    fiche: str
+    route: Route
+    company_id: int | None
+    training_body_id: int | None
+    exam_centre_id: int | None
+    enrolled_on: date | None
+    entered_on: date | None
+    disclosed: bool
+    ended_on: date | None
+
+
+class EnrolmentFilters(Filters):
+    number: Number | None = None
+    person_id: Reference | None = None
+    route: Route | None = None
+    company_id: Reference | None = None
+    training_body_id: Reference | None = None
+    exam_centre_id: Reference | None = None
+    entered_on_from: Day | None = None
+    entered_on_to: Day | None = None
+
+
+class BlockProgressView(Input):
+    block: int
+    title: str
+    validated: int
+    total: int
+    state: BlockState
+
+
+class ProgressView(Input):
+    """Where a person stands, as the caller may know it; `declaration` is only ever the jury's."""
+
+    enrolment_id: int
+    route: Route
+    standing: Standing
+    capacities: dict[str, CapacityState]
+    blocks: list[BlockProgressView]
+    opinions_given: list[str]
+    opinions_awaited: list[str]
+    missing: list[str]
+    next_step: NextStep
+    next_actor: str
+    declaration: Literal["admissible", "non_admissible"] | None
+    declared_on: date | None
+    warnings: list[str]
+
+
+class VaeFileFields(Input):
+    requested_on: Day | None = None
+    decision: Literal["recevable", "non_recevable"] | None = None
+    decided_on: Day | None = None
+    received_on: Day | None = None
+    interview_on: Day | None = None
+
+
+class VaeFileCreate(VaeFileFields):
+    enrolment_id: Reference
+
+
+class VaeFileChange(Change):
+    requested_on: Day | None = unchanged()
+    decision: Literal["recevable", "non_recevable"] | None = unchanged()
+    decided_on: Day | None = unchanged()
+    received_on: Day | None = unchanged()
+    interview_on: Day | None = unchanged()
+
+
+class VaeFileView(RecordView):
+    enrolment_id: int
+    requested_on: date | None
+    decision: Literal["recevable", "non_recevable"] | None
+    decided_on: date | None
+    received_on: date | None
+    interview_on: date | None
+
+
+class OfEnrolment(Filters):
+    enrolment_id: Reference | None = None
+
+
+class SituationCreate(Input):
+    vae_file_id: Reference
+    title: Title
+    description: Prose
+    capacities: Annotated[list[Capacity], Field(min_length=1, max_length=8)]
+
+
+class SituationChange(Change):
+    title: Title = unchanged()
+    description: Prose = unchanged()
+    capacities: Annotated[list[Capacity], Field(min_length=1, max_length=8)] = unchanged()
+
+
+class SituationView(RecordView):
+    vae_file_id: int
+    title: str
+    description: str
+    capacities: list[Capacity]
+
+
+class SituationFilters(Filters):
+    vae_file_id: Reference | None = None
+
+
+class EvidenceCreate(Input):
+    enrolment_id: Reference
+    kind: EvidenceKind
+    title: Title
+    capacity: Capacity | None = None
+    received_on: Day
+    kept_at: Line | None = None
+
+
+class EvidenceChange(Change):
+    kind: EvidenceKind = unchanged()
+    title: Title = unchanged()
+    capacity: Capacity | None = unchanged()
+    received_on: Day = unchanged()
+    kept_at: Line | None = unchanged()
+
+
+class EvidenceView(RecordView):
+    enrolment_id: int
+    kind: EvidenceKind
+    title: str
+    capacity: Capacity | None
+    received_on: date
+    kept_at: str | None
+
+
+class RecognitionCreate(Input):
+    """A decision of the centre d'examen to take what was acquired on another fiche."""
+
+    enrolment_id: Reference
+    capacity: Capacity
+    from_fiche: FicheCode
+    decided_on: Day
+    decided_by: Title
+    reason: Prose
+
+
+class RecognitionView(RecordView):
+    enrolment_id: int
+    capacity: Capacity
+    from_fiche: str
+    decided_on: date
+    decided_by: str
+    reason: str

@@ -1,0 +1,166 @@
+"""Inscriptions and what goes with them: their rules, and the progress that they give."""
+
+import secrets
+from datetime import datetime
+
+from api.crud.resource import Resource, Write
+from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
+from api.enrolments.schemas import (
+    BlockProgressView,
+    EnrolmentChange,
+    EnrolmentCreate,
+    EnrolmentFilters,
+    EnrolmentView,
+    EvidenceChange,
+    EvidenceCreate,
+    EvidenceView,
+    OfEnrolment,
+    ProgressView,
+    RecognitionCreate,
+    RecognitionView,
+    SituationChange,
+    SituationCreate,
+    SituationFilters,
+    SituationView,
+    VaeFileChange,
+    VaeFileCreate,
+    VaeFileView,
+)
+from api.errors import RecordRefused
+from api.records.service import RecordsService
+from knowledge import Knowledge
+from knowledge.progress import Progress, Route, Standing, compute_progress, next_actor
+
+
+def given_number(now: datetime) -> str:
+    """The number of an inscription that came without one."""
+    return f"{now:%Y}-{secrets.token_hex(6)}"
+
+
+def names_undisclosed_company(route: str, company_id: int | None, disclosed: bool) -> bool:
+    """A VAE names a company only once the candidate has disclosed it there."""
+    return route == Route.VAE and company_id is not None and not disclosed
+
+
+async def check_enrolment(write: Write) -> None:
+    """A VAE names a company only once the candidate has disclosed it there; a number is given where none was."""
+    record = write.record
+    if record.number is None:
+        record.number = given_number(write.grant.now)
+    if names_undisclosed_company(record.route, record.company_id, record.disclosed):
+        raise RecordRefused(
+            "Une VAE n'est rattachée à une entreprise que si le candidat lui a dit sa démarche : "
+            "indiquez « disclosed », ou retirez l'entreprise."
+        )
+
+
+def has_vae_file(route: str) -> bool:
+    """Only a VAE has such a file."""
+    return route == Route.VAE
+
+
+async def check_vae_file(write: Write) -> None:
+    """Only a VAE has such a file, and a decision has its date."""
+    record = write.record
+    enrolment = await write.session.get(Enrolment, record.enrolment_id)
+    if enrolment is not None and not has_vae_file(enrolment.route):
+        raise RecordRefused("Seule une inscription par la VAE a un dossier de VAE.")
+    if (record.decision is None) != (record.decided_on is None):
+        raise RecordRefused("La décision de recevabilité et sa date vont ensemble : indiquez les deux.")
+
+
+ENROLMENTS = Resource(
+    name="enrolments",
+    label="inscriptions",
+    model=Enrolment,
+    view=EnrolmentView,
+    create=EnrolmentCreate,
+    update=EnrolmentChange,
+    filters=EnrolmentFilters,
+    removable=True,
+    on_write=check_enrolment,
+)
+VAE_FILES = Resource(
+    name="vae_files",
+    label="dossiers de VAE",
+    model=VaeFile,
+    view=VaeFileView,
+    create=VaeFileCreate,
+    update=VaeFileChange,
+    filters=OfEnrolment,
+    removable=True,
+    on_write=check_vae_file,
+)
+VAE_SITUATIONS = Resource(
+    name="vae_situations",
+    label="situations de VAE",
+    model=VaeSituation,
+    view=SituationView,
+    create=SituationCreate,
+    update=SituationChange,
+    filters=SituationFilters,
+    removable=True,
+)
+EVIDENCE = Resource(
+    name="evidence",
+    label="pièces",
+    model=Evidence,
+    view=EvidenceView,
+    create=EvidenceCreate,
+    update=EvidenceChange,
+    filters=OfEnrolment,
+    removable=True,
+)
+RECOGNITIONS = Resource(
+    name="recognitions",
+    label="décisions de reconnaissance",
+    model=Recognition,
+    view=RecognitionView,
+    create=RecognitionCreate,
+    update=None,
+    filters=OfEnrolment,
+    removable=True,
+)
+
+STANDING_WARNINGS = {
+    Standing.ENTRE_APRES: "Entrée (ou recevabilité) postérieure à la fin de l'enregistrement au RNCP : hors RNCP.",
+    Standing.A_VERIFIER: "Date d'entrée (de recevabilité, en VAE) absente : à vérifier par le centre.",
+}
+
+
+class ProgressService:
+    """Progress by the certification's rules, for a caller who reaches the enrolment."""
+
+    def __init__(self, records: RecordsService, knowledge: Knowledge) -> None:
+        self._records = records
+        self._knowledge = knowledge
+
+    async def of(self, enrolment: Enrolment) -> ProgressView:
+        """Where that enrolment stands."""
+        record = (await self._records.records([enrolment]))[enrolment.id]
+        return view_of(enrolment.id, compute_progress(record, self._knowledge.fiche))
+
+
+def view_of(enrolment_id: int, progress: Progress) -> ProgressView:
+    """Progress as the API shows it."""
+    warning = STANDING_WARNINGS.get(progress.standing)
+    return ProgressView(
+        enrolment_id=enrolment_id,
+        route=progress.route,
+        standing=progress.standing,
+        capacities=progress.states,
+        blocks=[
+            BlockProgressView(
+                block=one.numero, title=one.libelle, validated=one.validated, total=one.total, state=one.state
+            )
+            for one in progress.blocks
+        ],
+        opinions_given=list(progress.opinions_given),
+        opinions_awaited=list(progress.opinions_awaited),
+        missing=progress.missing,
+        next_step=progress.next_step,
+        next_actor=next_actor(progress),
+        declaration=progress.declaration,
+        declared_on=progress.declared_on,
+        warnings=[warning] if warning else [],
+    )

@@ -1,0 +1,36 @@
+"""Creations that are more than one row: a candidate with their inscription, a signatory with their person."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.access.service import Grant
+from api.crud.service import CrudService
+from api.enrolments.schemas import EnrolmentCreate
+from api.enrolments.service import ENROLMENTS
+from api.errors import AlreadyRecorded
+from api.people.models import Person, Signatory
+from api.people.repository import PeopleRepository
+from api.people.schemas import CandidateCreate, SignatoryCreate
+
+
+async def new_candidate(session: AsyncSession, grant: Grant, given: CandidateCreate) -> Person:
+    """The person and their enrolment; an address that is taken is refused rather than merged by guess."""
+    repository = PeopleRepository(session)
+    if given.email and await repository.by_email(given.email) is not None:
+        raise AlreadyRecorded(
+            "Cette adresse est déjà celle d'une personne enregistrée. Ajoutez-lui une inscription, ou vérifiez l'adresse."
+        )
+    person = Person(given_name=given.given_name, family_name=given.family_name, email=given.email)
+    await repository.add(person)
+    enrolment = EnrolmentCreate(person_id=person.id, **given.enrolment.model_dump())
+    await CrudService(session, ENROLMENTS, grant).create(enrolment, made_here={"person_id"})
+    return person
+
+
+async def new_signatory(session: AsyncSession, grant: Grant, given: SignatoryCreate) -> Signatory:
+    """The signatory; a person of that address is taken as they are, whatever name was sent."""
+    repository = PeopleRepository(session)
+    person = await repository.by_email(given.email)
+    if person is None:
+        person = Person(given_name=given.given_name, family_name=given.family_name, email=given.email)
+        await repository.add(person)
+    return Signatory(person=person, person_id=person.id, company_id=given.company_id, function=given.function)

@@ -1,0 +1,205 @@
+"""The one erasure of a person: names, addresses and free texts replaced wherever they are held.
+
+Nothing is removed but conversations and their sessions. Where a jury declared the person admissible or attested a block,
+their name, the declaration and its procès-verbal stay until their own retention: our choice, to be confirmed by the
+data-protection officer.
+"""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import inspect
+
+from api.audit.attribution import Attribution
+from api.audit.models import AuditEntry
+from api.db.base import Record
+from api.enrolments.models import Enrolment
+from api.errors import RecordNotFound
+from api.evaluations.models import Opinion
+from api.jury.models import BlockAttestation, JuryDeclaration, JuryPoint, Minutes
+from api.people.models import Person
+from api.personal_data.durations import kept_for
+from api.personal_data.holdings import HOLDINGS
+from api.personal_data.keeping import kept
+from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym
+from api.personal_data.repository import Held, PersonalDataRepository
+from api.personal_data.schemas import Erased, ErasureReport, Mention
+from api.settings import RetentionSettings
+
+ELSEWHERE = [
+    "Les échanges que Rasa garde dans sa propre base : à effacer à part (voir docs/donnees-personnelles.md).",
+    "Les documents que détiennent le centre d'examen et l'organisme de formation : prévenez-les.",
+    "Les sauvegardes de la base, jusqu'à leur propre échéance.",
+]
+_TITLES = {one.model: one.title for one in HOLDINGS}
+
+
+class Eraser:
+    """Erasures in the name of one attribution, which says that it may erase."""
+
+    def __init__(
+        self, repository: PersonalDataRepository, attribution: Attribution, settings: RetentionSettings
+    ) -> None:
+        assert attribution.erasing
+        self._repository = repository
+        self._now = attribution.at
+        self._settings = settings
+
+    async def erase(self, person_id: int, reach: Any, *, certified_too: bool = False) -> ErasureReport:
+        """Erase all that may be of that person; `certified_too` once what was kept has reached its own term."""
+        person = await self._repository.person(person_id, reach)
+        if person is None:
+            raise RecordNotFound
+        held = await self._repository.held(person)
+        certified = not certified_too and is_certified(held)
+        pseudonym = Pseudonym(
+            person.id,
+            {row.id for row in held[Enrolment]},
+            person.given_name,
+            person.family_name,
+            person.email,
+        )
+        counts = Counter[str]()
+        person.erased_at = person.erased_at or self._now
+        await self._rows(held, pseudonym, counts, certified=certified)
+        await self._conversations(person, held, counts)
+        await self._keys(person, held, pseudonym)
+        await self._repository.flush()
+        # Last: this very erasure's entries have its reason, which may name the person.
+        log = await self._repository.log(held, person.id)
+        await self._log(log, held, pseudonym, counts, certified=certified)
+        return await self._report(person, held, pseudonym, counts, certified=certified)
+
+    async def _rows(self, held: Held, pseudonym: Pseudonym, counts: Counter[str], *, certified: bool) -> None:
+        for model, rows in held.items():
+            if not issubclass(model, Record) or (certified and model in (Minutes, JuryDeclaration)):
+                continue
+            for row in rows:
+                if not _is_theirs(row, held):
+                    continue
+                if erase_row(row, pseudonym, keep_names=certified):
+                    counts[_TITLES[model]] += 1
+        if not certified:
+            for point in await self._repository.confirmed_points(held):
+                point.note = pseudonym.text(point.note) if point.note else None
+        await self._repository.flush()
+
+    async def _conversations(self, person: Person, held: Held, counts: Counter[str]) -> None:
+        await self._repository.forget_conversations(person.id)
+        for model, rows in held.items():
+            if not issubclass(model, Record) and rows:
+                counts[_TITLES[model]] += len(rows)
+
+    async def _log(
+        self,
+        log: list[AuditEntry],
+        held: Held,
+        pseudonym: Pseudonym,
+        counts: Counter[str],
+        *,
+        certified: bool,
+    ) -> None:
+        others = {row.id for row in held[Opinion] if not _is_theirs(row, held)}
+        # All are read before one changes: a query in between would write them, which only `keep_log` may.
+        about: dict[int, tuple[AuditEntry, bool]] = {}
+        if pseudonym.email:
+            about |= {one.id: (one, False) for one in await self._repository.log_with(pseudonym.email)}
+        if not certified:
+            points = {one.id for one in await self._repository.confirmed_points(held)}
+            about |= {one.id: (one, False) for one in await self._repository.log_of(JuryPoint, points)}
+        for one in log:
+            about[one.id] = one, one.record_type != Opinion.__tablename__ or one.record_id not in others
+            if one.record_type == Minutes.__tablename__ and certified:
+                del about[one.id]
+        for entry, theirs in about.values():
+            counts["Journal des changements"] += clean_entry(entry, pseudonym, theirs=theirs)
+        await self._repository.keep_log()
+
+    async def _keys(self, person: Person, held: Held, pseudonym: Pseudonym) -> None:
+        for key in await self._repository.keys(held, person.id):
+            if pseudonym.text(key.key, broad=True) != key.key:
+                key.key = f"effacee-{key.id}"
+
+    async def _report(
+        self, person: Person, held: Held, pseudonym: Pseudonym, counts: Counter[str], *, certified: bool
+    ) -> ErasureReport:
+        assert person.erased_at is not None
+        mentions = await self._repository.mentions(pseudonym.words)
+        if certified:
+            for table in ("person", "minutes", "audit_entry"):
+                mentions.pop(table, None)
+        return ErasureReport(
+            person_id=person.id,
+            erased_at=person.erased_at,
+            certified=certified,
+            erased=[Erased(what=what, count=count) for what, count in counts.items() if count],
+            kept=kept(held, self._settings, kept_for(self._settings, "retention_audit"), certified=certified),
+            to_check=[]
+            if _is_erased(pseudonym)
+            else [Mention(table=t, count=n) for t, n in mentions.items()],
+            elsewhere=ELSEWHERE,
+        )
+
+
+def is_certified(held: Held) -> bool:
+    """Whether a jury declared the person admissible, by its last word, or attested a block."""
+    last: dict[int, Any] = {}
+    for row in sorted(held[JuryDeclaration], key=lambda one: one.rank):
+        last[row.jury_candidate_id] = row
+    return bool(held[BlockAttestation]) or any(row.outcome == "admissible" for row in last.values())
+
+
+def erase_row(row: Any, pseudonym: Pseudonym, *, keep_names: bool) -> bool:
+    """Replace what the row says of the person; False where nothing had to change."""
+    changed = False
+    for column in inspect(type(row)).columns:
+        before = getattr(row, column.key)
+        if not column.info.get("personal") or before is None:
+            continue
+        after: Any = ERASED
+        if isinstance(row, Minutes):
+            after = pseudonym.json(before)
+        elif isinstance(row, Person):
+            if keep_names and column.key != "email":
+                continue
+            after = {"given_name": GIVEN, "family_name": FAMILY}.get(column.key)
+        if after != before:
+            setattr(row, column.key, after)
+            changed = True
+    return changed
+
+
+def clean_entry(entry: AuditEntry, pseudonym: Pseudonym, *, theirs: bool) -> bool:
+    """Take the person out of an entry; `theirs`: every personal value of the row that it is about."""
+    personal = (
+        _personal(entry.record_type) if theirs and entry.record_type != Minutes.__tablename__ else set()
+    )
+    changes = {
+        field: [None if one is None else ERASED for one in change]
+        if field in personal
+        else pseudonym.json(change)
+        for field, change in entry.changes.items()
+    }
+    reason = pseudonym.text(entry.reason, broad=theirs) if entry.reason else entry.reason
+    if (changes, reason) == (entry.changes, entry.reason):
+        return False
+    entry.changes, entry.reason = changes, reason
+    return True
+
+
+def _personal(record_type: str) -> set[str]:
+    for one in HOLDINGS:
+        if one.model.__tablename__ == record_type:
+            return {column.key for column in inspect(one.model).columns if column.info.get("personal")}
+    return set()
+
+
+def _is_theirs(row: Any, held: Held) -> bool:
+    """An opinion that the person gave as a signatory belongs to the candidate's file."""
+    if not isinstance(row, Opinion):
+        return True
+    return row.enrolment_id in {one.id for one in held[Enrolment]}
+
+
+def _is_erased(pseudonym: Pseudonym) -> bool:
+    return (pseudonym.given, pseudonym.family) == (GIVEN, FAMILY)

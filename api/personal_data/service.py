@@ -1,0 +1,98 @@
+"""The export of all that is held on a person."""
+
+from datetime import date, datetime
+from typing import Any
+
+from api.access.roles import Role
+from api.access.service import Grant
+from api.audit.models import AuditEntry
+from api.errors import RecordNotFound
+from api.evaluations.models import Evaluation
+from api.people.models import Person
+from api.personal_data.durations import held_for
+from api.personal_data.holding import Holding
+from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS
+from api.personal_data.repository import Held, PersonalDataRepository
+from api.personal_data.schemas import ExportSection, PersonExport
+from api.settings import RetentionSettings
+
+HIDDEN = "pas encore rendu visible par le centre d'examen"
+# What says the outcome of an evaluation, or when it will be seen.
+_OUTCOME = ("outcome", "published_at")
+
+
+class ExportService:
+    """Exports for one caller: the person themselves sees no outcome that is not visible yet."""
+
+    def __init__(self, repository: PersonalDataRepository, grant: Grant, settings: RetentionSettings) -> None:
+        self._repository = repository
+        self._grant = grant
+        self._settings = settings
+        self._in_full = grant.principal.role is Role.ADMINISTRATEUR
+
+    async def export(self, person_id: int) -> PersonExport:
+        """All that is held on that person, or RecordNotFound where they are out of reach."""
+        person = await self._repository.person(person_id, self._grant.reaches(Person))
+        if person is None:
+            raise RecordNotFound
+        held = await self._repository.held(person)
+        names = await self._repository.names(held)
+        log = await self._repository.log(held, person.id)
+        keys = await self._repository.keys(held, person.id)
+        return PersonExport(
+            person_id=person.id,
+            name=person.display_name,
+            generated_at=self._grant.now,
+            sections=[
+                *(
+                    self._section(one, [self._row(one, row, names) for row in held[one.model]])
+                    for one in HOLDINGS
+                ),
+                self._section(AUDIT, [self._entry(entry, held) for entry in log]),
+                self._section(KEYS, [self._row(KEYS, key, names) for key in keys]),
+            ],
+        )
+
+    def _section(self, holding: Holding, rows: list[dict[str, Any]]) -> ExportSection:
+        return ExportSection(
+            table=holding.model.__tablename__,
+            title=holding.title,
+            why=holding.why,
+            kept_for=held_for(self._settings, holding.retention),
+            note=holding.note,
+            labels=dict(holding.shown),
+            withheld=dict(holding.withheld),
+            rows=rows,
+        )
+
+    def _row(self, holding: Holding, row: Any, names: dict[str, dict[int, str]]) -> dict[str, Any]:
+        found = {"id": row.id} if "id" not in holding.withheld else {}
+        for column in holding.shown:
+            value = getattr(row, column)
+            if column in names and value in names[column]:
+                value = {"id": value, "name": names[column][value]}
+            found[column] = value
+        if isinstance(row, Evaluation) and not self._in_full and not self._is_visible(row, self._grant.now):
+            found |= {"outcome": None, "published_at": None, "outcome_hidden": HIDDEN}
+        return found
+
+    def _entry(self, entry: AuditEntry, held: Held) -> dict[str, Any]:
+        found = {"id": entry.id, **{column: getattr(entry, column) for column in AUDIT.shown}}
+        if entry.record_type != Evaluation.__tablename__ or self._in_full:
+            return found
+        about = next((one for one in held[Evaluation] if one.id == entry.record_id), None)
+        # Also an outcome corrected before it was made visible.
+        if about is None or not self._is_visible(about, self._grant.now) or entry.at < about.published_at:
+            found["changes"] = {
+                field: ["masqué", "masqué"] if field in _OUTCOME else change
+                for field, change in entry.changes.items()
+            }
+        return found
+
+    def _is_visible(self, row: Evaluation, now: datetime) -> bool:
+        return row.published_at is not None and row.published_at <= now
+
+
+def filename(export: PersonExport, day: date, ending: str) -> str:
+    """A name without the person's: it may stay in a list of downloads."""
+    return f"donnees-personnelles-{export.person_id}-{day.isoformat()}.{ending}"

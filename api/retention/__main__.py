@@ -1,0 +1,65 @@
+"""Apply the retention: `python -m api.retention` says what it would do, `--executer` does it. To be run each night."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+import api.db.tables  # noqa: F401
+from api.clock import utc_now
+from api.db.session import Database, create_engine
+from api.personal_data.durations import kept_for
+from api.retention.rules import Rule
+from api.retention.service import RetentionService
+from api.settings import StoreSettings, describe_refusal
+
+
+async def apply(settings: StoreSettings, now: datetime, *, execute: bool) -> Mapping[Rule, int]:
+    """Count or apply, on the database of these settings."""
+    database = Database(create_engine(settings.database_url))
+    try:
+        service = RetentionService(database, settings, now)
+        return await (service.run() if execute else service.counts())
+    finally:
+        await database.close()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Apply the retention to the database of the environment; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m api.retention", description="Applique les durées de conservation."
+    )
+    parser.add_argument("--executer", action="store_true", help="le faire ; sans cela, rien n'est changé")
+    execute: bool = parser.parse_args(arguments).executer
+    try:
+        settings = StoreSettings()
+    except ValidationError as error:
+        sys.stderr.write(f"{describe_refusal(error)}\n")
+        return 2
+    try:
+        counts = asyncio.run(apply(settings, utc_now(), execute=execute))
+    except (SQLAlchemyError, OSError) as error:
+        sys.stderr.write(
+            f"La base n'est pas prête ({type(error).__name__}) : lancez « python -m api.migrate ».\n"
+        )
+        return 1
+    sys.stdout.write(report(counts, settings, execute=execute))
+    return 0
+
+
+def report(counts: Mapping[Rule, int], settings: StoreSettings, *, execute: bool) -> str:
+    """What was done, or would be, line by line."""
+    lines = [
+        f"{count:>6}  {rule.what} ({kept_for(settings, rule.retention)} après {rule.since}) : {rule.then}"
+        for rule, count in counts.items()
+    ]
+    said = "Fait :" if execute else "À blanc, rien n'est changé (--executer pour le faire) :"
+    return "\n".join([said, *lines]) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

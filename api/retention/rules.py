@@ -1,0 +1,101 @@
+"""What happens to each kind of record when its time is over: the one table, in the order in which it is run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of record: the setting that says how long, from when, and what is done then."""
+
+    name: str
+    retention: str
+    what: str
+    since: str
+    then: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "dossiers",
+        "retention_dossiers",
+        "Dossiers sans composante acquise ni déclaration favorable, et signataires",
+        "le dernier événement du dossier",
+        "la personne est effacée (nom, adresse, textes)",
+    ),
+    Rule(
+        "acquired",
+        "retention_acquired",
+        "Dossiers avec une composante acquise, sans déclaration favorable",
+        "le dernier événement du dossier",
+        "la personne est effacée",
+    ),
+    Rule(
+        "certified",
+        "retention_certified",
+        "Dossiers avec une déclaration d'admission ou une attestation",
+        "le dernier événement du dossier",
+        "la personne est effacée, nom compris",
+    ),
+    Rule(
+        "evaluations",
+        "retention_evaluations",
+        "Évaluations (celles d'une composante acquise : seulement après une déclaration d'admission)",
+        "la date de l'évaluation",
+        "elles sont supprimées",
+    ),
+    Rule(
+        "evidence",
+        "retention_evidence",
+        "Documents et preuves",
+        "la fin du parcours ou la déclaration du jury, et leur réception",
+        "ils sont supprimés de la liste",
+    ),
+    Rule(
+        "situations",
+        "retention_evidence",
+        "Situations racontées en VAE",
+        "la fin du parcours ou la déclaration du jury",
+        "elles sont supprimées",
+    ),
+    Rule(
+        "opinions",
+        "retention_opinions",
+        "Avis de l'entreprise",
+        "la fin du parcours ou la déclaration du jury, et leur date",
+        "ils sont supprimés",
+    ),
+    Rule(
+        "jury_organisations",
+        "retention_jury_organisations",
+        "Organisation et entreprise des membres d'un jury",
+        "la session",
+        "elles sont retirées",
+    ),
+    Rule(
+        "jury_members",
+        "retention_jury_members",
+        "Identité des membres d'un jury, et de qui a confirmé ses points",
+        "la session",
+        "elle est remplacée par « Personne effacée »",
+    ),
+    Rule("minutes", "retention_minutes", "Procès-verbaux", "leur date", "ils sont supprimés"),
+    Rule(
+        "conversations",
+        "retention_conversations",
+        "Conversations, messages, boutons et leurs sessions",
+        "le dernier message",
+        "ils sont supprimés",
+    ),
+    Rule(
+        "sessions",
+        "retention_sessions",
+        "Sessions de l'assistant",
+        "leur expiration",
+        "elles sont supprimées",
+    ),
+    Rule("tokens", "retention_sessions", "Jetons du personnel", "leur expiration", "ils sont supprimés"),
+    Rule("idempotency", "retention_idempotency", "Clés d'envoi", "l'envoi", "elles sont supprimées"),
+    Rule("audit", "retention_audit", "Journal des changements", "le changement", "il est supprimé"),
+)
+BY_NAME: Mapping[str, Rule] = {one.name: one for one in RULES}

@@ -1,0 +1,118 @@
+"""Applies the retention: counts by default, and does it when told to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.access.models import StaffToken
+from api.audit.attribution import Attribution
+from api.db.base import Record
+from api.db.session import Database
+from api.enrolments.models import Evidence, VaeSituation
+from api.evaluations.models import Evaluation, Opinion
+from api.idempotency.models import IdempotencyKey
+from api.identity.models import ChatSession
+from api.jury.models import JuryMember, Minutes
+from api.personal_data.desk import eraser
+from api.personal_data.pseudonyms import FAMILY, GIVEN
+from api.retention.repository import ERASED_NAME, RetentionRepository
+from api.retention.rules import RULES, Rule
+from api.settings import RetentionSettings
+
+BATCH = 100
+REMOVED: dict[str, type[Record]] = {
+    "evaluations": Evaluation,
+    "evidence": Evidence,
+    "situations": VaeSituation,
+    "opinions": Opinion,
+    "minutes": Minutes,
+    "tokens": StaffToken,
+}
+
+
+class RetentionService:
+    """One run, at one moment; run again, it finds nothing more to do."""
+
+    def __init__(self, database: Database, settings: RetentionSettings, now: datetime) -> None:
+        self._database = database
+        self._settings = settings
+        self._now = now
+
+    async def counts(self) -> dict[Rule, int]:
+        """How many rows are past their time; nothing is written."""
+        async with self._database.read() as session:
+            repository = RetentionRepository(session)
+            return {rule: await repository.total(rule.name, self._limit(rule)) for rule in RULES}
+
+    async def run(self) -> dict[Rule, int]:
+        """Do it, in short transactions; what was done before a failure stays done."""
+        return {rule: await self._apply(rule) for rule in RULES}
+
+    def _limit(self, rule: Rule) -> datetime:
+        return self._now - getattr(self._settings, rule.retention)  # type: ignore[no-any-return]
+
+    async def _apply(self, rule: Rule) -> int:
+        done, last = 0, None
+        attribution = Attribution(
+            role="systeme",
+            actor="durées de conservation",
+            at=self._now,
+            reason=f"{rule.what} : durée dépassée",
+            erasing=True,
+        )
+        while True:
+            async with self._database.write(attribution) as session:
+                repository = RetentionRepository(session)
+                ids = await repository.due(rule.name, self._limit(rule), BATCH, last)
+                if not ids:
+                    return done
+                await self._treat(rule, repository, ids, attribution, session)
+            done, last = done + len(ids), ids[-1]
+
+    async def _treat(
+        self,
+        rule: Rule,
+        repository: RetentionRepository,
+        ids: Sequence[Any],
+        attribution: Attribution,
+        session: AsyncSession,
+    ) -> None:
+        match rule.name:
+            case "dossiers" | "acquired" | "certified":
+                for person_id in ids:
+                    await eraser(session, attribution, self._settings).erase(
+                        person_id, true(), certified_too=True
+                    )
+            case "jury_organisations":
+                for member in await repository.records(JuryMember, ids):
+                    member.organisation = member.company_id = None
+                await repository.flush()
+                await repository.forget_in_log(JuryMember, ids, only=["organisation", "company_id"])
+            case "jury_members":
+                await self._forget_members(repository, ids)
+            case "conversations":
+                await repository.remove_conversations(ids)
+                await repository.note(rule.name, len(ids), attribution)
+            case "sessions" | "idempotency":
+                model = ChatSession if rule.name == "sessions" else IdempotencyKey
+                await repository.remove_rows(model, ids)
+                await repository.note(rule.name, len(ids), attribution)
+            case "audit":
+                await repository.remove_entries(ids)
+                await repository.note(rule.name, len(ids), attribution)
+            case name:
+                await repository.remove_records(REMOVED[name], ids)
+                # What was removed does not stay in the log either.
+                await repository.forget_in_log(REMOVED[name], ids)
+
+    async def _forget_members(self, repository: RetentionRepository, ids: Sequence[int]) -> None:
+        members = await repository.records(JuryMember, ids)
+        for member in members:
+            member.given_name, member.family_name, member.organisation = GIVEN, FAMILY, None
+        for point in await repository.points_of([one.jury_session_id for one in members]):
+            point.confirmed_by = ERASED_NAME
+        await repository.flush()
+        await repository.forget_in_log(JuryMember, ids)

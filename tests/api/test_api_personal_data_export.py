@@ -1,0 +1,161 @@
+"""All that is held on a person, as JSON and as a document."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from api.audit.attribution import system
+from api.enrolments.models import Enrolment, Evidence
+from api.personal_data.holdings import ALL_HOLDINGS
+from tests.api.driver import Api
+from tests.api.staff import Caller, caller, staff
+
+
+async def person_of(admin: Caller, family_name: str) -> int:
+    found = (await admin.get(f"/v1/candidates?family_name_contains={family_name}"))["items"]
+    return int(found[0]["id"])
+
+
+async def exported(api: Api, family_name: str = "Démo", given_name: str = "Camille") -> dict[str, Any]:
+    admin = await staff(api, "administrateur")
+    people = (await admin.get(f"/v1/candidates?family_name_contains={family_name}"))["items"]
+    (number,) = [one["id"] for one in people if one["given_name"] == given_name]
+    found: dict[str, Any] = await admin.get(f"/v1/people/{number}/export.json")
+    return found
+
+
+def rows(export: dict[str, Any], table: str) -> list[dict[str, Any]]:
+    (section,) = [one for one in export["sections"] if one["table"] == table]
+    found: list[dict[str, Any]] = section["rows"]
+    return found
+
+
+@pytest.mark.parametrize("ending", ["json", "pdf"])
+async def test_anonymous_is_refused(api: Api, ending: str) -> None:
+    assert (await api.public.get(f"/v1/people/1/export.{ending}")).status_code == 401
+
+
+@pytest.mark.parametrize("role", ["centre", "organisme", "evaluateur", "president", "service"])
+async def test_others_are_refused(api: Api, role: str) -> None:
+    assert (await (await caller(api, role)).call("GET", "/v1/people/1/export.json")).status_code == 403
+
+
+async def test_candidate_exports_themselves_only(api: Api) -> None:
+    candidate = await caller(api, "candidat")
+    admin = await staff(api, "administrateur")
+    own = (await candidate.get("/v1/enrolments"))["items"][0]["person_id"]
+    stranger = await person_of(admin, "Fictif")
+
+    assert (await candidate.get(f"/v1/people/{own}/export.json"))["name"] == "Camille Démo"
+    for ending in ("json", "pdf"):
+        assert (await candidate.call("GET", f"/v1/people/{stranger}/export.{ending}")).status_code == 404
+
+
+async def test_every_table_has_its_section(api: Api) -> None:
+    export = await exported(api)
+
+    assert [one["table"] for one in export["sections"]] == [one.model.__tablename__ for one in ALL_HOLDINGS]
+    assert all(one["why"] and one["kept_for"] for one in export["sections"])
+
+
+async def test_candidate_reads_all_but_outcomes_not_visible_yet(api: Api) -> None:
+    candidate = await caller(api, "candidat")
+    own = (await candidate.get("/v1/enrolments"))["items"][0]["person_id"]
+    await api.public.post(
+        "/v1/chat/messages",
+        headers=candidate.headers,
+        json={"client_message_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "text": "Où en suis-je ?"},
+    )
+
+    export = await candidate.get(f"/v1/people/{own}/export.json")
+    full = await (await staff(api, "administrateur")).get(f"/v1/people/{own}/export.json")
+
+    hidden = [one for one in rows(export, "evaluation") if one["published_at"] is None]
+    assert [(one["capacity"], one["outcome"]) for one in hidden] == [("C5", None)]
+    assert "visible" in hidden[0]["outcome_hidden"]
+    assert [one["outcome"] for one in rows(full, "evaluation") if one["capacity"] == "C5"] == ["validee"]
+    # Neither by the log.
+    about = [
+        one
+        for one in rows(export, "audit_entry")
+        if one["record_type"] == "evaluation" and one["record_id"] == hidden[0]["id"]
+    ]
+    assert about
+    assert all("validee" not in json.dumps(one) for one in about)
+    assert {one["capacity"] for one in rows(export, "evaluation")} == {
+        "C1",
+        "C2",
+        "C3",
+        "C4",
+        "C5",
+        "C7",
+        "C8",
+    }
+    assert len(rows(export, "opinion")) == 5
+    assert rows(export, "opinion")[0]["signatory_id"]["name"].startswith("Dominique Démo")
+    assert rows(export, "chat_session")
+    assert "Où en suis-je ?" in [one["text"] for one in rows(export, "message")]
+    assert "token" not in json.dumps(rows(export, "chat_session"))
+
+
+async def test_signatory_reads_their_own_opinions_and_nothing_of_the_candidates(api: Api) -> None:
+    tutor = await caller(api, "entreprise")
+    own = (await exported(api, given_name="Dominique"))["person_id"]
+
+    export = await tutor.get(f"/v1/people/{own}/export.json")
+
+    assert rows(export, "opinion")
+    assert rows(export, "signatory")[0]["company_id"]["name"] == "Atelier Démonstration"
+    for table in ("evaluation", "enrolment", "vae_file", "jury_candidate", "evidence"):
+        assert rows(export, table) == []
+    assert {one["record_type"] for one in rows(export, "audit_entry")} <= {"person", "signatory", "opinion"}
+
+
+async def test_declared_person_reads_what_the_jury_declared(api: Api) -> None:
+    export = await exported(api, "Fictif", "Lou")
+
+    assert [one["outcome"] for one in rows(export, "jury_declaration")] == ["admissible"]
+    assert rows(export, "jury_session")[0]["place"] == "Centre d'examen fictif"
+
+
+async def test_what_was_removed_is_still_in_the_log_and_said(api: Api) -> None:
+    admin = await staff(api, "administrateur")
+    made = await admin.post(
+        "/v1/candidates", given_name="Inès", family_name="Retirée", enrolment={"route": "vae"}
+    )
+    async with api.database.write(system("essai", api.clock())) as session:
+        enrolment = (await session.scalars(select(Enrolment).where(Enrolment.person_id == made["id"]))).one()
+        evidence = Evidence(
+            enrolment_id=enrolment.id, kind="rapport", title="Rapport d'Inès", received_on=api.clock().date()
+        )
+        session.add(evidence)
+        await session.flush()
+        await session.delete(evidence)
+        await session.flush()
+        # The embedded database gives the number again, for somebody else.
+        other = (await session.scalars(select(Enrolment).where(Enrolment.person_id != made["id"]))).first()
+        assert other is not None
+        session.add(
+            Evidence(enrolment_id=other.id, kind="rapport", title="À autrui", received_on=api.clock().date())
+        )
+
+    export = await admin.get(f"/v1/people/{made['id']}/export.json")
+
+    log = [one for one in rows(export, "audit_entry") if one["record_type"] == "evidence"]
+    assert [one["action"] for one in log] == ["creation", "suppression"]
+    assert "À autrui" not in json.dumps(export, ensure_ascii=False)
+
+
+async def test_document_is_a_pdf_to_keep(api: Api) -> None:
+    export = await exported(api)
+    admin = await staff(api, "administrateur")
+
+    response = await admin.call("GET", f"/v1/people/{export['person_id']}/export.pdf")
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/pdf"
+    assert "Camille" not in response.headers["content-disposition"]
+    assert response.content.startswith(b"%PDF-")
+    assert len(response.content) > 10_000
