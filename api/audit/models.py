@@ -1,14 +1,14 @@
 """The append-only log: who changed what, from what, to what."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db.base import Base, UtcDateTime, code_type, one_of
 
-ACTIONS = ("creation", "modification", "suppression", "effacement")
+Action = Literal["creation", "modification", "suppression", "effacement"]
 
 
 class AuditEntry(Base):
@@ -16,7 +16,7 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        one_of("action", ACTIONS),
+        one_of("action", get_args(Action)),
         Index("ix_audit_entry_record_type_record_id", "record_type", "record_id"),
         {"sqlite_autoincrement": True},
     )

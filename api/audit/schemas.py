@@ -1,8 +1,9 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from api.audit.models import Action
 from api.crud.fields import Day, Reference, Title
 from api.crud.resource import Filters
 
@@ -32,7 +33,7 @@ class AuditEntryView(BaseModel):
     at: datetime
     actor: str
     actor_role: str
-    action: Literal["creation", "modification", "suppression", "effacement"]
+    action: Action
     record_type: str
     record_id: int
     reason: str | None

@@ -20,6 +20,7 @@ from api.evaluations.models import Evaluation, Evaluator, Opinion
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Signatory
 from knowledge.facts import Fiche
+from knowledge.progress import Route
 
 RecordT = TypeVar("RecordT", bound=Record)
 LATEST_CHANGES = 15
@@ -119,7 +120,7 @@ class ConsoleService:
         """The page of that inscription."""
         evaluations = await self._of(Evaluation, "evaluations.read", enrolment)
         opinions = await self._of(Opinion, "opinions.read", enrolment)
-        files = await self._of(VaeFile, "vae_files.read", enrolment) if enrolment.route == "vae" else []
+        files = await self._of(VaeFile, "vae_files.read", enrolment) if enrolment.route == Route.VAE else []
         situations = (
             await self._of(VaeSituation, "vae_situations.read", files[0], "vae_file_id") if files else []
         )

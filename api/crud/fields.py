@@ -1,7 +1,7 @@
 """Types of fields that several kinds of record share."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -30,4 +30,7 @@ Department = Annotated[str, StringConstraints(pattern=r"^(?:0[1-9]|[1-8]\d|9[0-5
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2099, 12, 31))]
 Reference = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Sought = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=_PRINTABLE)]
+# The codes of the fiche, told again for the description of the API and the tables' checks: a test compares them.
 Capacity = Literal["C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"]
+CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
+Capacities = Annotated[list[Capacity], Field(min_length=1, max_length=len(CAPACITIES))]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from api.crud.fields import CAPACITIES
 from api.demo.personas import CANDIDATE_EMAIL, TUTOR_EMAIL
-from api.enrolments.models import CAPACITIES
 from knowledge.progress import Declaration, Outcome, Route
 
 COMPANY = "Atelier Démonstration"

@@ -1,18 +1,20 @@
 """A person on the way to the certification: the route, its dates, its documents."""
 
 from datetime import date
+from typing import Literal, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from api.crud.fields import CAPACITIES
 from api.db.base import PERSONAL, Record, code_type, one_of
 from api.people.models import Person
 from knowledge.progress import Route
 
-FICHE = "rncp28246"
-CAPACITIES = ("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8")
-EVIDENCE_KINDS = ("rapport", "preuve", "dossier_vae", "autre")
-ADMISSIBILITY = ("recevable", "non_recevable")
+Fiche = Literal["rncp28246"]
+FICHE: Fiche = "rncp28246"
+EvidenceKind = Literal["rapport", "preuve", "dossier_vae", "autre"]
+Admissibility = Literal["recevable", "non_recevable"]
 
 
 class Enrolment(Record):
@@ -56,7 +58,7 @@ class VaeFile(Record):
 
     __tablename__ = "vae_file"
     __table_args__ = (
-        one_of("decision", ADMISSIBILITY),
+        one_of("decision", get_args(Admissibility)),
         CheckConstraint("(decision IS NULL) = (decided_on IS NULL)", name="decided_with_date"),
     )
 
@@ -105,7 +107,7 @@ class Evidence(Record):
     """A document that the centre or the training body holds: listed here, kept elsewhere."""
 
     __tablename__ = "evidence"
-    __table_args__ = (one_of("kind", EVIDENCE_KINDS), one_of("capacity", CAPACITIES))
+    __table_args__ = (one_of("kind", get_args(EvidenceKind)), one_of("capacity", CAPACITIES))
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="RESTRICT"), index=True)
     kind: Mapped[str] = mapped_column(code_type())

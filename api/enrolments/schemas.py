@@ -1,15 +1,14 @@
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from api.crud.fields import Capacity, Day, Line, Prose, Reference, Title, unchanged
+from api.crud.fields import Capacities, Capacity, Day, Line, Prose, Reference, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView
-from knowledge.progress import BlockState, CapacityState, NextStep, Route, Standing
+from api.enrolments.models import FICHE, Admissibility, EvidenceKind, Fiche
+from knowledge.progress import BlockState, CapacityState, Declaration, NextStep, Route, Standing
 
-Fiche = Literal["rncp28246"]
 FicheCode = Annotated[str, StringConstraints(pattern=r"^(?:rncp|rs)\d{1,6}$")]
-EvidenceKind = Literal["rapport", "preuve", "dossier_vae", "autre"]
 Number = Annotated[str, StringConstraints(pattern=r"^[\w./-]{1,40}$")]
 
 
@@ -17,7 +16,7 @@ class EnrolmentFields(Input):
     """An inscription; without a number, one is given."""
 
     number: Number | None = None
-    fiche: Fiche = "rncp28246"
+    fiche: Fiche = FICHE
     route: Route
     company_id: Reference | None = None
     training_body_id: Reference | None = None
@@ -91,14 +90,14 @@ class ProgressView(Input):
     missing: list[str]
     next_step: NextStep
     next_actor: str
-    declaration: Literal["admissible", "non_admissible"] | None
+    declaration: Declaration | None
     declared_on: date | None
     warnings: list[str]
 
 
 class VaeFileFields(Input):
     requested_on: Day | None = None
-    decision: Literal["recevable", "non_recevable"] | None = None
+    decision: Admissibility | None = None
     decided_on: Day | None = None
     received_on: Day | None = None
     interview_on: Day | None = None
@@ -110,7 +109,7 @@ class VaeFileCreate(VaeFileFields):
 
 class VaeFileChange(Change):
     requested_on: Day | None = unchanged()
-    decision: Literal["recevable", "non_recevable"] | None = unchanged()
+    decision: Admissibility | None = unchanged()
     decided_on: Day | None = unchanged()
     received_on: Day | None = unchanged()
     interview_on: Day | None = unchanged()
@@ -119,7 +118,7 @@ class VaeFileChange(Change):
 class VaeFileView(RecordView):
     enrolment_id: int
     requested_on: date | None
-    decision: Literal["recevable", "non_recevable"] | None
+    decision: Admissibility | None
     decided_on: date | None
     received_on: date | None
     interview_on: date | None
@@ -133,13 +132,13 @@ class SituationCreate(Input):
     vae_file_id: Reference
     title: Title
     description: Prose
-    capacities: Annotated[list[Capacity], Field(min_length=1, max_length=8)]
+    capacities: Capacities
 
 
 class SituationChange(Change):
     title: Title = unchanged()
     description: Prose = unchanged()
-    capacities: Annotated[list[Capacity], Field(min_length=1, max_length=8)] = unchanged()
+    capacities: Capacities = unchanged()
 
 
 class SituationView(RecordView):

@@ -1,17 +1,19 @@
 """What was evaluated, by whom, and the company's opinion."""
 
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from api.crud.fields import CAPACITIES
 from api.db.base import PERSONAL, Record, UtcDateTime, code_type, one_of
-from api.enrolments.models import CAPACITIES, Enrolment
+from api.enrolments.models import Enrolment
 from api.people.models import Signatory
 from knowledge.progress import Outcome
 
-MODALITIES = ("situation_reelle", "projets", "reconstituee")
-OPINIONS = ("favorable", "reserve", "defavorable", "non_observe")
+Modality = Literal["situation_reelle", "projets", "reconstituee"]
+OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 
 
 class Evaluator(Record):
@@ -32,7 +34,7 @@ class Evaluation(Record):
     __table_args__ = (
         UniqueConstraint("enrolment_id", "capacity", "evaluated_on"),
         one_of("capacity", CAPACITIES),
-        one_of("modality", MODALITIES),
+        one_of("modality", get_args(Modality)),
         one_of("outcome", Outcome),
     )
 
@@ -74,7 +76,7 @@ class Opinion(Record):
     __table_args__ = (
         UniqueConstraint("enrolment_id", "signatory_id", "capacity"),
         one_of("capacity", CAPACITIES),
-        one_of("value", OPINIONS),
+        one_of("value", get_args(OpinionValue)),
         CheckConstraint("(value IS NULL) = (given_at IS NULL)", name="given_with_value"),
     )
 

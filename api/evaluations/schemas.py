@@ -1,16 +1,14 @@
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.crud.fields import Capacity, Day, Name, Prose, Reference, Sought, Title, unchanged
+from api.crud.fields import Capacities, Capacity, Day, Name, Prose, Reference, Sought, Title, unchanged
 from api.crud.resource import Change, Filters, Input, Reasoned, RecordView
+from api.evaluations.models import Modality, OpinionValue
 from knowledge.progress import Outcome
 
-Modality = Literal["situation_reelle", "projets", "reconstituee"]
-OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 Evaluators = Annotated[list[Reference], Field(max_length=20, description="la commission, par identifiants")]
-Capacities = Annotated[list[Capacity], Field(min_length=1, max_length=8)]
 Moment = Annotated[AwareDatetime, Field(le=datetime(2099, 12, 31, tzinfo=UTC))]
 
 

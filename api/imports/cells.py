@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from api.crud.fields import Day, Email, Name, Title
-from api.enrolments.models import CAPACITIES
+from api.crud.fields import CAPACITIES, Day, Email, Name, Title
 from api.enrolments.schemas import Number
 from api.imports.tables import Cell, Flawed
 from api.imports.words import folded

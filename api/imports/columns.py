@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.crud.fields import CAPACITIES
 from api.imports import cells
 from api.imports.cells import Reader
 from api.imports.words import folded
@@ -146,7 +147,7 @@ EVALUATIONS = Kind(
             "capacity",
             "capacité",
             cells.capacity,
-            "C1 à C8",
+            f"{CAPACITIES[0]} à {CAPACITIES[-1]}",
             ("capacité professionnelle", "capacité évaluée"),
             header_needed=True,
             filled=True,

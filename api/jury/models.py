@@ -1,17 +1,15 @@
 """The jury paritaire: who sits, who is put before it, what it declares. No individual vote is stored."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.db.base import PERSONAL, Record, UtcDateTime, code_type, one_of
 from api.enrolments.models import Enrolment
-
-DECLARATIONS = ("admissible", "non_admissible")
-COLLEGES = ("employeurs", "salaries")
-BRANCHES = ("metallurgie", "travail_temporaire")
+from knowledge.jury import Branch, College
+from knowledge.progress import Declaration
 
 
 class JurySession(Record):
@@ -34,7 +32,7 @@ class JuryMember(Record):
     """Somebody who sits; the organisation is for that session's staff only."""
 
     __tablename__ = "jury_member"
-    __table_args__ = (one_of("college", COLLEGES), one_of("branch", BRANCHES))
+    __table_args__ = (one_of("college", get_args(College)), one_of("branch", get_args(Branch)))
 
     jury_session_id: Mapped[int] = mapped_column(
         ForeignKey("jury_session.id", ondelete="RESTRICT"), index=True
@@ -92,7 +90,7 @@ class JuryDeclaration(Record):
     __tablename__ = "jury_declaration"
     __table_args__ = (
         UniqueConstraint("jury_candidate_id", "rank"),
-        one_of("outcome", DECLARATIONS),
+        one_of("outcome", get_args(Declaration)),
         CheckConstraint("rank = 1 OR reason IS NOT NULL", name="corrected_with_reason"),
     )
 

@@ -1,16 +1,16 @@
 """What is sent and shown of a jury. There is no field for an individual vote, nor for how a deliberation went."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from api.crud.fields import Capacity, Day, Name, Prose, Reason, Reference, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView
+from api.evaluations.models import OpinionValue
 from knowledge.jury import Branch, College, PointCode, PointState
 from knowledge.progress import BlockState, CapacityState, Declaration, Route
 
-OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 BlockNumber = Annotated[int, Field(ge=1, le=99)]
 Correction = Annotated[Reason, Field(min_length=1, description="motif d'une correction")]
 

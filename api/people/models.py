@@ -1,13 +1,14 @@
 """People and the bodies they belong to. The centre d'examen and the organisme de formation are never one row."""
 
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.db.base import PERSONAL, Record, UtcDateTime, code_type, one_of
 
-FUNCTIONS = ("tuteur", "responsable_fonctionnel", "responsable_hierarchique", "autre")
+Function = Literal["tuteur", "responsable_fonctionnel", "responsable_hierarchique", "autre"]
 
 
 class Person(Record):
@@ -46,7 +47,7 @@ class Signatory(Record):
     """A person who may give the *avis de l'entreprise* in a company's name."""
 
     __tablename__ = "signatory"
-    __table_args__ = (UniqueConstraint("person_id", "company_id"), one_of("function", FUNCTIONS))
+    __table_args__ = (UniqueConstraint("person_id", "company_id"), one_of("function", get_args(Function)))
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="RESTRICT"), index=True)

@@ -1,11 +1,9 @@
 from datetime import date
-from typing import Literal
 
 from api.crud.fields import Day, Department, Email, Line, Name, Phone, Reference, Sought, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView
 from api.enrolments.schemas import EnrolmentFields
-
-Function = Literal["tuteur", "responsable_fonctionnel", "responsable_hierarchique", "autre"]
+from api.people.models import Function
 
 
 class NamedCreate(Input):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from api.clock import day_in_france
-from api.enrolments.models import CAPACITIES, FICHE, Enrolment, Recognition, VaeFile
+from api.crud.fields import CAPACITIES
+from api.enrolments.models import FICHE, Enrolment, Recognition, VaeFile
 from api.evaluations.models import Evaluation, Opinion
 from api.records.repository import Put, RecordsRepository
 from knowledge import AwaitedOpinion

@@ -15,6 +15,10 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as openapi
 
 from api.access.rules import RULES
+from api.crud.fields import CAPACITIES
+from api.enrolments.models import FICHE
+from knowledge import Knowledge
+from knowledge.progress import Route as WayIn
 from tests.api.bodies import body, body_schema, leaves, with_leaf
 from tests.api.driver import Api
 from tests.api.routes import Route
@@ -175,3 +179,11 @@ async def test_what_databases_choke_on_is_refused_before(api: Api) -> None:
             await attempt(route, route.at_each(own), least, **{"Idempotency-Key": "\x7f" * 80})
 
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_closed_sets_of_the_records_are_those_of_the_fiche(knowledge: Knowledge) -> None:
+    fiche = knowledge.fiche
+
+    assert list(CAPACITIES) == [one.code for one in fiche.capacities]
+    assert fiche.identifiant == FICHE
+    assert set(WayIn) == {name for name, way in fiche.ways.items() if way.ouverte}
