@@ -14,6 +14,7 @@ from typing import Literal
 
 from knowledge.facts import Fiche
 from knowledge.progress import Declaration, Progress, Standing
+from knowledge.templating import enumeration, short_date
 
 College = Literal["employeurs", "salaries"]
 Branch = Literal["metallurgie", "travail_temporaire"]
@@ -144,23 +145,23 @@ def gaps(progress: Progress, fiche: Fiche) -> list[Gap]:
     """What a recap lacks, from the progress as the centre sees it."""
     found = []
     if progress.failed:
-        found.append(Gap("non_validee", f"Non validées : {_enumerated(progress.failed)}."))
+        found.append(Gap("non_validee", f"Non validées : {enumeration(progress.failed)}."))
     if progress.unpublished:
-        found.append(Gap("non_publiee", f"Résultat non publié : {_enumerated(progress.unpublished)}."))
+        found.append(Gap("non_publiee", f"Résultat non publié : {enumeration(progress.unpublished)}."))
     if progress.unevaluated:
-        found.append(Gap("non_evaluee", f"Pas encore évaluées : {_enumerated(progress.unevaluated)}."))
+        found.append(Gap("non_evaluee", f"Pas encore évaluées : {enumeration(progress.unevaluated)}."))
     if progress.opinions_awaited:
         found.append(
-            Gap("avis_attendu", f"Avis de l'entreprise attendu : {_enumerated(progress.opinions_awaited)}.")
+            Gap("avis_attendu", f"Avis de l'entreprise attendu : {enumeration(progress.opinions_awaited)}.")
         )
     asked = {*progress.opinions_given, *progress.opinions_awaited}
     without = [code for code in progress.states if code not in asked]
     if without:
-        found.append(Gap("avis_absent", f"Aucun avis de l'entreprise enregistré : {_enumerated(without)}."))
+        found.append(Gap("avis_absent", f"Aucun avis de l'entreprise enregistré : {enumeration(without)}."))
     if progress.standing is Standing.A_VERIFIER:
         found.append(Gap("entree", "La date d'entrée (de recevabilité, en VAE) n'est pas enregistrée."))
     if progress.standing is Standing.ENTRE_APRES:
-        end = fiche.registration_end.strftime("%d/%m/%Y")
+        end = short_date(fiche.registration_end)
         found.append(Gap("hors_rncp", f"Entrée postérieure à la fin de l'enregistrement au RNCP ({end})."))
     return found
 
@@ -174,10 +175,10 @@ def declaration_warnings(
     missing = [str(block.numero) for block in progress.blocks if not block.acquired]
     if outcome == "admissible" and missing:
         rule = fiche.value("obtention.tous_blocs")
-        found.append(f"{rule} D'après les évaluations enregistrées, il manque : bloc {_enumerated(missing)}.")
+        found.append(f"{rule} D'après les évaluations enregistrées, il manque : bloc {enumeration(missing)}.")
     if beyond := [str(number) for number in sorted(set(blocks) - acquired)]:
         found.append(
-            f"Attestation demandée sans que toutes les capacités soient validées : bloc {_enumerated(beyond)}."
+            f"Attestation demandée sans que toutes les capacités soient validées : bloc {enumeration(beyond)}."
         )
     return found
 
@@ -268,7 +269,3 @@ def _beyond(groups: Iterable[Sequence[Seat]], most: int) -> str:
 
 def _names(seats: Iterable[Seat]) -> str:
     return ", ".join(sorted(seat.name for seat in seats))
-
-
-def _enumerated(codes: Sequence[str]) -> str:
-    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} et {codes[-1]}"

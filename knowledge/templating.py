@@ -22,6 +22,11 @@ def french_date(value: date) -> str:
     return f"{day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def short_date(value: date) -> str:
+    """« 21/04/2022 »."""
+    return f"{value:%d/%m/%Y}"
+
+
 def enumeration(items: Iterable[object], conjunction: str = "et") -> str:
     """« a, b et c »."""
     words = [str(item) for item in items]

@@ -1,6 +1,6 @@
 """The candidates: their list, a candidate's page, and what is done from it."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
@@ -19,12 +19,14 @@ from api.crud.service import CrudService
 from api.dependencies import ResourcesDep
 from api.enrolments.router import progress_of
 from api.enrolments.service import ENROLMENTS
+from api.evaluations.models import Modality
 from api.evaluations.opinions import OPINIONS
 from api.evaluations.router import publish_evaluations
 from api.evaluations.schemas import EvaluationCreate, OpinionRequest, Publication
 from api.evaluations.service import EVALUATIONS
 from api.resources import Resources
-from knowledge.progress import Route
+from api.wording import word
+from knowledge.progress import Outcome, Route
 
 PUBLISH, OPINION, EVALUATE = "visibles", "avis", "evaluer"
 
@@ -70,7 +72,15 @@ async def candidate_page(record_id: int, desk: Desk, said: Said) -> Response:
         found = await ConsoleService(session, desk.principal, own).candidate(
             enrolment, progress, resources.knowledge.fiche
         )
-    return page("candidat.html", said.status, **desk.frame("candidats"), fiche=found, dit=said)
+    return page(
+        "candidat.html",
+        said.status,
+        **desk.frame("candidats"),
+        fiche=found,
+        dit=said,
+        modalites=[(one, word(one)) for one in get_args(Modality)],
+        resultats=[(one.value, word(one)) for one in Outcome],
+    )
 
 
 @router.post("/candidats/{record_id}/resultats", dependencies=[Depends(own_form)])

@@ -1,4 +1,4 @@
-"""The console's pages: Jinja templates, everything escaped, words for every code."""
+"""The console's pages: Jinja templates, everything escaped."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -10,69 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.clock import day_in_france
 from api.errors import AppError
 from api.personal_data.words import in_french
+from api.wording import word
+from knowledge.templating import french_date
 
 PAGES = Path(__file__).parent / "pages"
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-
-WORDS = {
-    "formation_continue": "formation continue",
-    "contrat_professionnalisation": "contrat de professionnalisation",
-    "vae": "VAE",
-    "validee": "validée",
-    "non_validee": "non validée",
-    "non_publiee": "évaluée, non publiée",
-    "non_evaluee": "pas évaluée",
-    "absent": "absent",
-    "excuse": "excusé",
-    "reporte": "reporté",
-    "situation_reelle": "situation professionnelle réelle",
-    "projets": "projets ou activités",
-    "reconstituee": "situation reconstituée",
-    "favorable": "favorable",
-    "reserve": "réservé",
-    "defavorable": "défavorable",
-    "non_observe": "non observé",
-    "acquis": "acquis",
-    "en_cours": "en cours",
-    "a_evaluer": "à évaluer",
-    "entre_avant": "entré avant la fin de l'enregistrement",
-    "entre_apres": "entré après la fin de l'enregistrement (hors RNCP)",
-    "a_verifier": "à vérifier par le centre",
+# What comes next: words of the dossier that are also those of other codes.
+STEPS = {
     "inscription": "l'inscription (la recevabilité, en VAE)",
     "evaluation": "l'évaluation",
     "publication": "la publication des résultats",
     "jury": "le jury paritaire",
     "declare": "aucune : le jury s'est prononcé",
-    "admissible": "admissible",
-    "non_admissible": "non admissible",
-    "recevable": "recevable",
-    "non_recevable": "non recevable",
-    "rapport": "rapport",
-    "preuve": "preuve",
-    "dossier_vae": "dossier de preuves (VAE)",
-    "autre": "autre",
-    "tuteur": "tuteur",
-    "responsable_fonctionnel": "responsable fonctionnel",
-    "responsable_hierarchique": "responsable hiérarchique",
-    "employeurs": "employeurs",
-    "salaries": "salariés",
-    "metallurgie": "métallurgie",
-    "travail_temporaire": "travail temporaire",
-    "conforme": "conforme",
-    "ecart": "écart",
-    "a_confirmer": "à confirmer",
-    "administrateur": "administrateur",
-    "centre": "centre d'examen",
-    "organisme": "organisme de formation",
-    "evaluateur": "évaluateur",
-    "president": "président de jury",
-    "creation": "création",
-    "modification": "modification",
-    "suppression": "suppression",
-    "effacement": "effacement",
 }
 # How the log's records and fields are called.
 LOGGED = {
@@ -114,13 +62,7 @@ def day(value: date | datetime | None) -> str:
         return "non enregistrée"
     if isinstance(value, datetime):
         value = day_in_france(value)
-    number = "1er" if value.day == 1 else str(value.day)
-    return f"{number} {MONTHS[value.month - 1]} {value.year}"
-
-
-def word(code: str | None) -> str:
-    """A code in words."""
-    return "" if code is None else WORDS.get(code, code)
+    return french_date(value)
 
 
 def logged_name(name: str) -> str:
@@ -135,7 +77,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(jour=day, mot=word, nom=logged_name, valeur=in_french)
+_environment.filters.update(jour=day, mot=word, etape=STEPS.__getitem__, nom=logged_name, valeur=in_french)
 
 
 def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:

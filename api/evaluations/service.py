@@ -25,6 +25,7 @@ from api.evaluations.schemas import (
     Withdrawal,
 )
 from knowledge.progress import Outcome
+from knowledge.templating import short_date
 
 
 async def check_evaluation(write: Write) -> None:
@@ -64,7 +65,7 @@ def refuse_evaluation(
     )
     if declared_on is not None and corrects and not reason:
         raise NotPossibleNow(
-            f"Le jury s'est prononcé le {declared_on:%d/%m/%Y} sur cette inscription : pour corriger une évaluation, "
+            f"Le jury s'est prononcé le {short_date(declared_on)} sur cette inscription : pour corriger une évaluation, "
             "indiquez le motif (« reason »), gardé au journal. Prévenez le jury, seul à pouvoir rectifier sa déclaration."
         )
 

@@ -11,7 +11,9 @@ from api.crud.fields import CAPACITIES, Day, Email, Name, Title
 from api.enrolments.schemas import Number
 from api.imports.tables import Cell, Flawed
 from api.imports.words import folded
+from api.wording import quoted
 from knowledge.progress import Outcome, Route
+from knowledge.templating import enumeration
 
 Reader = Callable[[Cell, date], Any]
 
@@ -126,7 +128,7 @@ route = choice(
         "vae": _VAE,
         "validation des acquis de l experience": _VAE,
     },
-    "« formation continue », « contrat de professionnalisation » ou « VAE »",
+    enumeration(quoted(Route), "ou"),
 )
 outcome = choice(
     {
@@ -141,7 +143,7 @@ outcome = choice(
         "reporte": Outcome.REPORTE,
         "reportee": Outcome.REPORTE,
     },
-    "« validée », « non validée », « absent », « excusé » ou « reporté »",
+    enumeration(quoted(Outcome), "ou"),
 )
 modality = choice(
     {

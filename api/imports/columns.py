@@ -6,6 +6,8 @@ from api.crud.fields import CAPACITIES
 from api.imports import cells
 from api.imports.cells import Reader
 from api.imports.words import folded
+from api.wording import word
+from knowledge.progress import Outcome
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ EVALUATIONS = Kind(
             "outcome",
             "résultat",
             cells.outcome,
-            "validée, non validée, absent, excusé, reporté",
+            ", ".join(word(one) for one in Outcome),
             ("résultats", "résultat de l'évaluation"),
             header_needed=True,
             filled=True,

@@ -8,6 +8,7 @@ from api.clock import day_in_france
 from api.db.base import Record
 from api.imports.lines import Line
 from api.imports.schemas import Overwriting
+from knowledge.templating import short_date
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,4 @@ def _shown(value: Any) -> str | None:
         return "oui" if value else "non"
     if isinstance(value, datetime):
         value = day_in_france(value)
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+    return short_date(value) if isinstance(value, date) else str(value)

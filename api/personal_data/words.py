@@ -4,32 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from api.clock import FRANCE
+from api.wording import word
 from knowledge.templating import french_date
-
-# What its code, with spaces, does not say in good French.
-_WORDS = {
-    "vae": "VAE",
-    "validee": "validée",
-    "non_validee": "non validée",
-    "excuse": "excusé",
-    "reporte": "reporté",
-    "reserve": "réservé",
-    "defavorable": "défavorable",
-    "non_observe": "non observé",
-    "situation_reelle": "situation professionnelle réelle",
-    "projets": "présentation de projets",
-    "reconstituee": "situation reconstituée",
-    "dossier_vae": "dossier de VAE",
-    "responsable_hierarchique": "responsable hiérarchique",
-    "contrat_professionnalisation": "contrat de professionnalisation",
-    "creation": "création",
-    "evaluateur": "évaluateur",
-    "president": "président",
-    "systeme": "traitement automatique",
-    "centre": "centre d'examen",
-    "organisme": "organisme de formation",
-    "personne": "vous",
-}
 
 
 def in_french(value: Any) -> str:
@@ -48,12 +24,14 @@ def in_french(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(in_french(one) for one in value)
     text = str(value)
-    if text in _WORDS:
-        return _WORDS[text]
+    if text == "personne":
+        # Who wrote a message: the document speaks to that person.
+        return "vous"
     moment = _moment(text)
     if moment is not None:
         return in_french(moment)
-    return text.replace("_", " ") if text.isascii() and text.replace("_", "").islower() else text
+    # Only what has the shape of a code: the rest is a text that somebody wrote.
+    return word(text) if text.isascii() and text.replace("_", "").islower() else text
 
 
 def change_in_french(change: list[Any]) -> str:

@@ -10,7 +10,8 @@ from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
-from api.jury.files.tables import Paper, Table, Value, day
+from api.jury.files.tables import Paper, Table, Value
+from knowledge.templating import short_date
 
 PDF = "application/pdf"
 FAMILY = "Roboto"
@@ -49,13 +50,13 @@ class Sheet(FPDF):
         self.set_auto_page_break(True, margin=16)
         self.set_lang("fr-FR")
         self.set_title(paper.title)
-        self.set_subject(f"Séance du {day(paper.sitting.held_on)}")
+        self.set_subject(f"Séance du {short_date(paper.sitting.held_on)}")
         self.set_author(printable(paper.sitting.exam_centre or "centre d'examen"))
 
     def header(self) -> None:
         if self.page_no() == 1:
             return
-        self._write_small(f"{self._paper.title} – séance du {day(self._paper.sitting.held_on)}")
+        self._write_small(f"{self._paper.title} – séance du {short_date(self._paper.sitting.held_on)}")
         place = printable(self._paper.sitting.place)
         self._write_small(place[:120] + "…" if len(place) > 120 else place)
         self.ln(2)
@@ -149,7 +150,7 @@ class Sheet(FPDF):
 def shown(value: Value) -> str:
     """A value as it is printed: a row is no taller than a page."""
     if isinstance(value, date):
-        return day(value)
+        return short_date(value)
     text = "" if value is None else printable(str(value))
     return f"{text[:LONGEST_CELL]}…" if len(text) > LONGEST_CELL else text
 

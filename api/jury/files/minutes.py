@@ -2,17 +2,17 @@ from datetime import datetime
 
 from api.clock import day_in_france
 from api.jury.files.tables import (
-    COLLEGES,
     Paper,
     Sitting,
     certification,
-    day,
     lines_table,
     members_table,
     points_table,
 )
 from api.jury.schemas import MemberSeen, MinutesView
+from api.wording import word
 from knowledge.facts import Fiche
+from knowledge.templating import short_date
 
 
 def minutes_paper(minutes: MinutesView, fiche: Fiche, now: datetime) -> Paper:
@@ -32,7 +32,7 @@ def minutes_paper(minutes: MinutesView, fiche: Fiche, now: datetime) -> Paper:
         sitting=sitting,
         edited_on=day_in_france(now),
         statement=(
-            f"Procès-verbal dressé le {day(minutes.drawn_up_on)}. {fiche.value('si_jury.declaration')} "
+            f"Procès-verbal dressé le {short_date(minutes.drawn_up_on)}. {fiche.value('si_jury.declaration')} "
             "Aucun vote individuel n'est enregistré."
         ),
         tables=tables,
@@ -43,4 +43,4 @@ def minutes_paper(minutes: MinutesView, fiche: Fiche, now: datetime) -> Paper:
 def _signatory(member: MemberSeen) -> str:
     if member.chairs:
         return f"{member.name}, président ou présidente du jury"
-    return f"{member.name}, collège des {COLLEGES[member.college]}"
+    return f"{member.name}, collège des {word(member.college)}"

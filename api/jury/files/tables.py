@@ -14,24 +14,10 @@ from api.jury.schemas import (
     PointView,
     RecapView,
 )
+from api.wording import word
 from knowledge.facts import Fiche
+from knowledge.templating import short_date
 
-STATES = {
-    "validee": "validée",
-    "non_validee": "non validée",
-    "non_publiee": "évaluée",
-    "non_evaluee": "pas évaluée",
-}
-OPINIONS = {
-    "favorable": "favorable",
-    "reserve": "avec réserve",
-    "defavorable": "défavorable",
-    "non_observe": "non observé",
-}
-OUTCOMES = {"admissible": "admissible", "non_admissible": "non admissible"}
-POINT_STATES = {"conforme": "conforme", "ecart": "écart", "a_confirmer": "à confirmer"}
-COLLEGES = {"employeurs": "employeurs", "salaries": "salariés"}
-BRANCHES = {"metallurgie": "métallurgie", "travail_temporaire": "travail temporaire"}
 NOT_DECLARED = "pas de déclaration enregistrée"
 OURS = "lecture de l'outil"
 MOST_EARLIER = 3
@@ -83,7 +69,7 @@ class Paper:
     @property
     def session(self) -> str:
         """When and where the jury sat."""
-        return f"Séance du {day(self.sitting.held_on)} – {self.sitting.place}"
+        return f"Séance du {short_date(self.sitting.held_on)} – {self.sitting.place}"
 
     @property
     def heading(self) -> list[str]:
@@ -94,7 +80,7 @@ class Paper:
             lines.append(f"Centre d'examen : {sitting.exam_centre}")
         if sitting.president:
             lines.append(f"Présidence de la séance : {sitting.president}")
-        lines.append(f"Édité le {day(self.edited_on)}")
+        lines.append(f"Édité le {short_date(self.edited_on)}")
         return lines
 
 
@@ -136,7 +122,7 @@ def declarations_paper(recap: RecapView, fiche: Fiche, now: datetime) -> Paper:
 def certification(fiche: Fiche) -> str:
     """The certification's short name, title and number, and until when it was registered."""
     short, title, number = (fiche.value(name) for name in ("abrege", "intitule", "numero_fiche"))
-    end = day(fiche.registration_end)
+    end = short_date(fiche.registration_end)
     return f"{short} {title} – fiche RNCP {number}, enregistrée jusqu'au {end}"
 
 
@@ -148,7 +134,7 @@ def points_table(points: Sequence[PointView]) -> Table:
         [
             one.label,
             f"{one.section} ({OURS})" if one.our_reading else one.section,
-            POINT_STATES[one.state],
+            word(one.state),
             one.detail,
             one.confirmed_by or "—",
             day_in_france(one.confirmed_at) if one.confirmed_at else None,
@@ -165,8 +151,8 @@ def members_table(members: Sequence[MemberSeen]) -> Table:
     rows: list[list[Value]] = [
         [
             one.name,
-            COLLEGES[one.college],
-            BRANCHES[one.branch],
+            word(one.college),
+            word(one.branch),
             "avec voix" if one.has_vote else "sans voix",
             "préside" if one.chairs else "",
         ]
@@ -184,7 +170,7 @@ def lines_table(title: str, lines: Sequence[MinutesLine]) -> Table:
             one.number,
             one.candidate,
             one.route_label,
-            OUTCOMES[one.outcome] if one.outcome else NOT_DECLARED,
+            word(one.outcome) if one.outcome else NOT_DECLARED,
             one.declared_on,
             "\n".join(f"Bloc {each.block} : {each.number}" for each in one.attestations),
         ]
@@ -192,11 +178,6 @@ def lines_table(title: str, lines: Sequence[MinutesLine]) -> Table:
     ]
     notes = [f"{one.candidate}, motif : {one.reason}" for one in lines if one.reason]
     return Table(title, [Column(*one) for one in columns], rows, notes)
-
-
-def day(value: date) -> str:
-    """A date as it is written in France."""
-    return f"{value:%d/%m/%Y}"
 
 
 def _sitting(recap: RecapView) -> Sitting:
@@ -228,10 +209,10 @@ def _capacity(candidate: CandidateRecap, code: str) -> str:
     opinions: dict[str, str] = dict(candidate.opinions.items())
     states: dict[str, str] = dict(candidate.states.items())
     if code in opinions:
-        opinion = OPINIONS[opinions[code]]
+        opinion = word(opinions[code])
     else:
         opinion = "avis attendu" if code in candidate.opinions_awaited else "sans avis"
-    return f"{STATES[states[code]]}\n{opinion}"
+    return f"{word(states[code])}\n{opinion}"
 
 
 def _earlier(declared: Sequence[EarlierDeclaration]) -> str:
@@ -243,7 +224,7 @@ def _earlier(declared: Sequence[EarlierDeclaration]) -> str:
 
 def _before(earlier: EarlierDeclaration) -> str:
     blocks = "".join(f", bloc {number}" for number in earlier.blocks)
-    return f"{OUTCOMES[earlier.outcome]} le {day(earlier.declared_on)}{blocks}"
+    return f"{word(earlier.outcome)} le {short_date(earlier.declared_on)}{blocks}"
 
 
 def _declared(candidate: CandidateRecap) -> list[Value]:
@@ -252,14 +233,14 @@ def _declared(candidate: CandidateRecap) -> list[Value]:
         return [*who, NOT_DECLARED, None, "", ""]
     last = candidate.declarations[-1]
     numbers = "\n".join(f"Bloc {one.block} : {one.number}" for one in last.attestations)
-    return [*who, OUTCOMES[last.outcome], last.declared_on, numbers, _corrected(candidate.declarations)]
+    return [*who, word(last.outcome), last.declared_on, numbers, _corrected(candidate.declarations)]
 
 
 def _corrected(declarations: Sequence[DeclarationView]) -> str:
     *before, last = declarations
     if not before:
         return last.reason or ""
-    return f"Corrige « {OUTCOMES[before[-1].outcome]} » du {day(before[-1].declared_on)} : {last.reason}"
+    return f"Corrige « {word(before[-1].outcome)} » du {short_date(before[-1].declared_on)} : {last.reason}"
 
 
 def _capacities(fiche: Fiche) -> Table:
