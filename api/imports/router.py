@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from api.access.dependencies import allowed
 from api.access.service import Grant
 from api.dependencies import ResourcesDep
+from api.documents.downloads import CSV, XLSX, attached, described
 from api.errors import FileRefused
 from api.imports.columns import CANDIDATES, EVALUATIONS, Kind
 from api.imports.reading import read_table
@@ -21,8 +22,6 @@ from api.resources import Resources
 
 # What a form adds around its file.
 FORM_BYTES = 16 * 1024
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -98,7 +97,7 @@ def _routes(name: str, kind: Kind, operation: str) -> None:
             response_class=Response,
             responses={
                 **documented(401, 403),
-                200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}}}},
+                **described(media_type),
             },
         )(_template(operation, make, kind, media_type, f"{name}.{ending}"))
 
@@ -109,8 +108,7 @@ def _template(
     GrantDep = Annotated[Grant, Depends(allowed(operation))]
 
     async def download(grant: GrantDep) -> Response:
-        disposition = f'attachment; filename="{file_name}"'
-        return Response(make(kind), media_type=media_type, headers={"Content-Disposition": disposition})
+        return await attached(media_type, file_name, lambda: make(kind))
 
     return download
 

@@ -1,4 +1,3 @@
-import asyncio
 from dataclasses import replace
 from typing import Annotated
 
@@ -8,6 +7,7 @@ from api.access.dependencies import allowed
 from api.access.service import Grant
 from api.crud.router import RecordId
 from api.dependencies import ResourcesDep
+from api.documents.downloads import PDF, attached, described, disposition
 from api.people.models import Person
 from api.personal_data.erasure import Eraser
 from api.personal_data.pdf import pdf
@@ -22,7 +22,6 @@ router = APIRouter(
 )
 Exporter = Annotated[Grant, Depends(allowed("people.export"))]
 AdministratorErasing = Annotated[Grant, Depends(allowed("people.erase"))]
-PDF = {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 async def _export(person_id: int, grant: Grant, resources: Resources) -> PersonExport:
@@ -32,17 +31,12 @@ async def _export(person_id: int, grant: Grant, resources: Resources) -> PersonE
         )
 
 
-def _attached(export: PersonExport, resources: Resources, ending: str) -> dict[str, str]:
-    name = filename(export, resources.today(), ending)
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-
-
 @router.get("/{person_id}/export.json", name="export_person_json", summary="Exporter tout (JSON)")
 async def export_json(
     person_id: RecordId, grant: Exporter, resources: ResourcesDep, response: Response
 ) -> PersonExport:
     export = await _export(person_id, grant, resources)
-    response.headers.update(_attached(export, resources, "json"))
+    response.headers.update(disposition(filename(export, resources.today(), "json")))
     return export
 
 
@@ -51,13 +45,11 @@ async def export_json(
     name="export_person_pdf",
     summary="Exporter tout (PDF)",
     response_class=Response,
-    responses={200: PDF},
+    responses=described(PDF),
 )
 async def export_pdf(person_id: RecordId, grant: Exporter, resources: ResourcesDep) -> Response:
     export = await _export(person_id, grant, resources)
-    # In a thread: a long history takes seconds to lay out, and the others would wait.
-    document = await asyncio.to_thread(pdf, export)
-    return Response(document, media_type="application/pdf", headers=_attached(export, resources, "pdf"))
+    return await attached(PDF, filename(export, resources.today(), "pdf"), lambda: pdf(export))
 
 
 @router.post("/{person_id}/erasure", name="erase_person", summary="Effacer une personne")

@@ -1,6 +1,7 @@
 """All that is held on a person, as JSON and as a document."""
 
 import json
+import unicodedata
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy import select
 from api.audit.attribution import system
 from api.enrolments.models import Enrolment, Evidence
 from api.personal_data.holdings import ALL_HOLDINGS
+from api.personal_data.pdf import pdf
+from api.personal_data.schemas import PersonExport
 from tests.api.driver import Api
 from tests.api.staff import Caller, caller, staff
 
@@ -159,3 +162,11 @@ async def test_document_is_a_pdf_to_keep(api: Api) -> None:
     assert "Camille" not in response.headers["content-disposition"]
     assert response.content.startswith(b"%PDF-")
     assert len(response.content) > 10_000
+
+
+async def test_document_draws_a_name_typed_with_its_accents_apart(api: Api) -> None:
+    export = PersonExport.model_validate(await exported(api))
+    apart = export.model_copy(update={"name": unicodedata.normalize("NFD", "Noëlle Démo")})
+    composed = export.model_copy(update={"name": "Noëlle Démo"})
+
+    assert pdf(apart) == pdf(composed)

@@ -1,34 +1,26 @@
-"""A document as a PDF: the session at its head, headers repeated, pages numbered, room to sign."""
+"""A document as a PDF: the session at its head, headers repeated, room to sign."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
 
-from font_roboto import font_files
-from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
+from api.documents.pdf import GREY, Document, Orientation, printable
 from api.jury.files.tables import Paper, Table, Value
 from knowledge.templating import short_date
 
-PDF = "application/pdf"
-FAMILY = "Roboto"
 MARGIN = 12
-DARK, GREY, PALE = (31, 58, 95), (95, 95, 95), (238, 242, 247)
+DARK, PALE = (31, 58, 95), (238, 242, 247)
 SIGNATURE_HEIGHT = 18
 LONGEST_CELL = 600
 # A title stays with what follows it.
 KEPT_TOGETHER = 35
 
-Orientation = Literal["portrait", "landscape"]
-
 
 def document(paper: Paper, now: datetime, orientation: Orientation = "landscape") -> bytes:
     """The PDF file of that document."""
-    sheet = Sheet(paper, orientation)
-    sheet.set_creation_date(now)
+    sheet = Sheet(paper, now, orientation)
     sheet.add_page()
     sheet.opening()
     for table in paper.tables:
@@ -38,18 +30,12 @@ def document(paper: Paper, now: datetime, orientation: Orientation = "landscape"
     return bytes(sheet.output())
 
 
-class Sheet(FPDF):
+class Sheet(Document):
     """The pages of one document."""
 
-    def __init__(self, paper: Paper, orientation: Orientation) -> None:
-        super().__init__(orientation=orientation, unit="mm", format="A4")
+    def __init__(self, paper: Paper, now: datetime, orientation: Orientation) -> None:
+        super().__init__(paper.title, now, MARGIN, orientation)
         self._paper = paper
-        for style, name in (("", "Roboto"), ("B", "RobotoBold")):
-            self.add_font(FAMILY, style, font_files[name])
-        self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(True, margin=16)
-        self.set_lang("fr-FR")
-        self.set_title(paper.title)
         self.set_subject(f"Séance du {short_date(paper.sitting.held_on)}")
         self.set_author(printable(paper.sitting.exam_centre or "centre d'examen"))
 
@@ -61,33 +47,24 @@ class Sheet(FPDF):
         self._write_small(place[:120] + "…" if len(place) > 120 else place)
         self.ln(2)
 
-    def footer(self) -> None:
-        self.set_y(-11)
-        self.set_font(FAMILY, size=8)
-        self.set_text_color(*GREY)
-        self.cell(0, 4, f"Page {self.page_no()} sur {{nb}}", align=Align.R)
-
     def opening(self) -> None:
         """The title and what the session was."""
-        self.set_text_color(*DARK)
-        self._paragraph(self._paper.title, 17, bold=True)
-        self.ln(1)
-        self.set_text_color(0)
+        self.paragraph(self._paper.title, 17, DARK, bold=True, after=1)
         for number, line in enumerate(self._paper.heading):
-            self._paragraph(line, 10, bold=number == 1)
+            self.paragraph(line, 10, bold=number == 1)
         self.ln(2)
-        self._paragraph(self._paper.statement, 9.5)
+        self.paragraph(self._paper.statement, 9.5)
 
     def show(self, table: Table) -> None:
         """A table under its title; its headers come back on each page."""
         self._titled(table.title)
         if not table.rows:
-            self._paragraph("Aucun élément enregistré.", 9.5)
+            self.paragraph("Aucun élément enregistré.", 9.5)
             return
         if table.legend:
-            self._paragraph(table.legend, 8.5)
+            self.paragraph(table.legend, 8.5)
             self.ln(1)
-        self.set_font(FAMILY, size=7.6)
+        self.write_in(7.6)
         self.set_draw_color(150)
         with self.table(
             col_widths=tuple(column.share for column in table.columns),
@@ -105,15 +82,15 @@ class Sheet(FPDF):
                 drawn.row([shown(value) for value in row])
         self.ln(1.5)
         for note in table.notes:
-            self._paragraph(note, 8.5)
+            self.paragraph(note, 8.5)
 
     def signatures(self, signatories: Sequence[str]) -> None:
         """Room for each to sign, the president first."""
         needed = KEPT_TOGETHER + SIGNATURE_HEIGHT * len(signatories)
         self._titled("Signatures", min(needed, self.eph))
-        self._paragraph("Fait à ……………………………………, le ……………………", 9.5)
+        self.paragraph("Fait à ……………………………………, le ……………………", 9.5)
         self.ln(2)
-        self.set_font(FAMILY, size=9)
+        self.write_in(9)
         with self.table(
             col_widths=(40, 20, 40),
             headings_style=FontFace(emphasis="BOLD", color=255, fill_color=DARK),
@@ -131,20 +108,11 @@ class Sheet(FPDF):
         self.ln(4)
         if self.will_page_break(kept_together):
             self.add_page()
-        self.set_text_color(*DARK)
-        self._paragraph(title, 12, bold=True)
-        self.set_text_color(0)
-        self.ln(1)
-
-    def _paragraph(self, text: str, size: float, *, bold: bool = False) -> None:
-        self.set_font(FAMILY, "B" if bold else "", size)
-        self.multi_cell(0, size * 0.48, printable(text), align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.paragraph(title, 12, DARK, bold=True, after=1)
 
     def _write_small(self, text: str) -> None:
-        self.set_font(FAMILY, size=8)
-        self.set_text_color(*GREY)
+        self.write_in(8, GREY)
         self.cell(0, 4, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.set_text_color(0)
 
 
 def shown(value: Value) -> str:
@@ -153,8 +121,3 @@ def shown(value: Value) -> str:
         return short_date(value)
     text = "" if value is None else printable(str(value))
     return f"{text[:LONGEST_CELL]}…" if len(text) > LONGEST_CELL else text
-
-
-def printable(text: str) -> str:
-    """The text with its accents composed, as the font draws them."""
-    return unicodedata.normalize("NFC", text).replace("\r", "")

@@ -12,7 +12,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from api.jury.files.tables import Paper, Table, Value
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet takes for the start of a formula, or what hides one.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SHEET_WIDTH = 190
