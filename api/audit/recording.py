@@ -4,12 +4,13 @@ Two nets. The session writes the log from its own unit of work; and the connecti
 writes a record, so that a forgotten path fails instead of escaping.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Engine, event, inspect
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -96,6 +97,16 @@ def erasing(session: Session) -> Iterator[None]:
         yield
     finally:
         info.pop(ERASURE, None)
+
+
+async def rewrite_log(session: AsyncSession, change: Callable[[Session], object] = Session.flush) -> None:
+    """Write the entries that were changed, or make that `change` of the log: for an attribution that may erase."""
+
+    def rewrite(inner: Session) -> None:
+        with erasing(inner):
+            change(inner)
+
+    await session.run_sync(rewrite)
 
 
 def _entry(session: Session, record: Record, action: str) -> dict[str, Any]:
