@@ -3,6 +3,7 @@
 AppError
 ├── NotAuthenticated      401
 ├── ServiceTokenRefused   401
+├── StaffTokenRefused     401
 ├── UnknownPortal         404
 ├── NotAllowed            403
 ├── QuestionNotFound      404
@@ -57,6 +58,15 @@ class ServiceTokenRefused(NotAuthenticated):
         AppError.__init__(self, "Le jeton de service est absent ou incorrect.")
 
 
+class StaffTokenRefused(NotAuthenticated):
+    code, title = "jeton-refuse", "Jeton refusé"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self, "Ce jeton est absent, inconnu ou périmé. Demandez-en un autre à votre administrateur."
+        )
+
+
 class UnknownPortal(AppError):
     status, code, title = 404, "portail-inconnu", "Portail inconnu"
 
@@ -69,7 +79,7 @@ class NotAllowed(AppError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Votre rôle ne permet pas cette action. Demandez à l'administrateur de votre centre."
+            "Votre rôle ne permet pas cette action. Elle revient à un autre rôle : voyez le tableau des rôles (docs/dossiers.md)."
         )
 
 

@@ -79,7 +79,7 @@ def configure_logging(env: Environment) -> None:
         logger.propagate = True
     logging.getLogger("uvicorn.access").addFilter(WithoutQuery())
     # Lines at INFO that hold whole addresses, or that only repeat a start.
-    for name in ("httpx", "httpcore", "alembic"):
+    for name in ("httpx", "httpcore", "alembic", "fontTools", "fpdf"):
         logging.getLogger(name).setLevel(logging.WARNING)
     if env == "test":
         logging.getLogger().setLevel(logging.WARNING)

@@ -1,5 +1,6 @@
 """Failures as application/problem+json, in French, without echoing what was sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,6 +12,22 @@ from starlette.exceptions import HTTPException
 from api.errors import AppError
 
 MEDIA_TYPE = "application/problem+json"
+
+MOST_FAULTS = 12
+# By the beginning of Pydantic's name for a fault.
+REASONS = (
+    ("missing", "il manque"),
+    ("extra_forbidden", "champ inconnu"),
+    ("string_too_short", "trop court, ou vide"),
+    ("string_too_long", "trop long"),
+    ("string_pattern", "forme non admise"),
+    ("too_long", "trop d'éléments"),
+    ("too_short", "pas assez d'éléments"),
+    ("int", "nombre entier attendu"),
+    ("bool", "vrai ou faux attendu (true, false)"),
+    ("greater_than", "trop petit"),
+    ("less_than", "trop grand"),
+)
 
 HTTP_TITLES = {
     400: ("requete-illisible", "Requête illisible", "La requête n'a pas pu être lue."),
@@ -67,11 +84,22 @@ async def _on_invalid_request(_request: Request, error: Exception) -> JSONRespon
     assert isinstance(error, RequestValidationError)
     if any(fault["type"] == "json_invalid" for fault in error.errors()):
         return http_problem(400)
-    fields = sorted({_field(tuple(fault["loc"])) for fault in error.errors()} - {""})
+    fields = {_field(tuple(fault["loc"])): _reason(fault) for fault in error.errors()}
+    faults = [f"{field} ({reason})" for field, reason in sorted(fields.items()) if field]
     detail = "La requête n'est pas valide."
-    if fields:
-        detail = f"La requête n'est pas valide : vérifiez {', '.join(fields)}."
+    if faults:
+        detail = f"La requête n'est pas valide : vérifiez {', '.join(faults[:MOST_FAULTS])}."
     return problem(422, "requete-invalide", "Requête invalide", detail)
+
+
+def _reason(fault: Mapping[str, Any]) -> str:
+    """Why a field is refused, without what was sent."""
+    kind, context = str(fault["type"]), fault.get("ctx", {})
+    if kind in ("literal_error", "enum"):
+        return f"valeurs possibles : {str(context.get('expected', '')).replace(' or ', ' ou ')}"
+    if kind.startswith(("date", "datetime")):
+        return "date attendue : AAAA-MM-JJ"
+    return next((words for start, words in REASONS if kind.startswith(start)), "valeur non admise")
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:

@@ -9,11 +9,12 @@ No detail names a member's organisation: what is printed or frozen from here out
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from knowledge.facts import Fiche
-from knowledge.progress import Declaration, Progress, Standing
+from knowledge.progress import Declaration, Outcome, Progress, Standing
 from knowledge.templating import enumeration, short_date
 
 College = Literal["employeurs", "salaries"]
@@ -141,15 +142,30 @@ def conformity(seats: Sequence[Seat], candidate_companies: Collection[int], fich
     ]
 
 
-def gaps(progress: Progress, fiche: Fiche) -> list[Gap]:
-    """What a recap lacks, from the progress as the centre sees it."""
+_MISSED = {Outcome.ABSENT: "Absent", Outcome.EXCUSE: "Excusé", Outcome.REPORTE: "Évaluation reportée"}
+
+
+def gaps(progress: Progress, fiche: Fiche, held_on: date | None = None) -> list[Gap]:
+    """What a recap lacks, from the progress as the centre sees it, for a session held that day."""
     found = []
+    if progress.refused_on:
+        day = short_date(progress.refused_on)
+        found.append(Gap("non_recevable", f"Demande de VAE enregistrée comme non recevable le {day}."))
     if progress.failed:
         found.append(Gap("non_validee", f"Non validées : {enumeration(progress.failed)}."))
     if progress.unpublished:
         found.append(Gap("non_publiee", f"Résultat non publié : {enumeration(progress.unpublished)}."))
     if progress.unevaluated:
         found.append(Gap("non_evaluee", f"Pas encore évaluées : {enumeration(progress.unevaluated)}."))
+    for outcome, words in _MISSED.items():
+        if codes := [code for code, why in progress.missed.items() if why is outcome]:
+            found.append(Gap(outcome.value, f"{words} à la dernière évaluation : {enumeration(codes)}."))
+    if progress.held_back:
+        found.append(
+            Gap("non_visible", f"Pas encore visible du candidat : {enumeration(progress.held_back)}.")
+        )
+    if held_on and (late := [code for code, day in progress.evaluated_on.items() if day > held_on]):
+        found.append(Gap("apres_la_seance", f"Évaluées après la date de la séance : {enumeration(late)}."))
     if progress.opinions_awaited:
         found.append(
             Gap("avis_attendu", f"Avis de l'entreprise attendu : {enumeration(progress.opinions_awaited)}.")
@@ -158,7 +174,7 @@ def gaps(progress: Progress, fiche: Fiche) -> list[Gap]:
     without = [code for code in progress.states if code not in asked]
     if without:
         found.append(Gap("avis_absent", f"Aucun avis de l'entreprise enregistré : {enumeration(without)}."))
-    if progress.standing is Standing.A_VERIFIER:
+    if progress.standing is Standing.A_VERIFIER and not progress.refused_on:
         found.append(Gap("entree", "La date d'entrée (de recevabilité, en VAE) n'est pas enregistrée."))
     if progress.standing is Standing.ENTRE_APRES:
         end = short_date(fiche.registration_end)

@@ -3,8 +3,8 @@
 What is never computed here: *admissible*. Only a recorded declaration of the jury carries it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -64,6 +64,13 @@ class Attempt:
     on: date
     outcome: Outcome
     published: bool = False
+    held_back: bool = False
+
+
+def last_missed(attempts: Sequence[Attempt]) -> Outcome | None:
+    """Why nothing was evaluated, where the last attempt has no result."""
+    last = max(attempts, key=lambda one: one.on, default=None)
+    return None if last is None or last.outcome.is_result else last.outcome
 
 
 def counting_attempt(attempts: Sequence[Attempt]) -> Attempt | None:
@@ -91,6 +98,10 @@ class CapacityRecord:
     published: bool = False
     opinion: str | None = None
     opinion_awaited: bool = False
+    # For the centre d'examen and its juries only: a candidate's record leaves them empty.
+    held_back: bool = False
+    evaluated_on: date | None = None
+    missed: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,7 @@ class EnrolmentRecord:
     route: Route
     entered_on: date | None = None
     admissible_on: date | None = None
+    refused_on: date | None = None
     capacities: Sequence[CapacityRecord] = ()
     declaration: Declaration | None = None
     declared_on: date | None = None
@@ -138,6 +150,10 @@ class Progress:
     declared_on: date | None
     jury_on: date | None
     next_step: NextStep
+    refused_on: date | None = None
+    held_back: tuple[str, ...] = ()
+    evaluated_on: Mapping[str, date] = field(default_factory=dict)
+    missed: Mapping[str, Outcome] = field(default_factory=dict)
 
     @property
     def validated(self) -> list[str]:
@@ -261,4 +277,8 @@ def compute_progress(record: EnrolmentRecord, fiche: Fiche) -> Progress:
         declared_on=record.declared_on,
         jury_on=record.jury_on,
         next_step=next_step(record, states),
+        refused_on=record.refused_on,
+        held_back=tuple(c for c in codes if c in by_code and by_code[c].held_back),
+        evaluated_on={one.code: one.evaluated_on for one in record.capacities if one.evaluated_on},
+        missed={one.code: one.missed for one in record.capacities if one.missed},
     )

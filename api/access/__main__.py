@@ -1,4 +1,4 @@
-"""Open the door to the first administrator: `python -m api.access « Nom » adresse@exemple.fr`.
+"""Open the door to the first administrator: `python -m api.access "Prénom Nom" adresse@exemple.fr`.
 
 Prints a token once; the administrator then makes the other accounts over HTTP.
 """
@@ -61,7 +61,7 @@ async def run(url: str, name: str, email: str) -> str:
 def main(arguments: list[str]) -> int:
     """Command line; returns the exit status."""
     if len(arguments) != 2 or "@" not in arguments[1]:
-        sys.stderr.write("Usage : python -m api.access « Prénom Nom » adresse@exemple.fr\n")
+        sys.stderr.write('Usage : python -m api.access "Prénom Nom" adresse@exemple.fr\n')
         return 2
     try:
         token = asyncio.run(run(StoreSettings().database_url, *arguments))

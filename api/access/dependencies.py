@@ -11,7 +11,7 @@ from api.access.roles import Principal, Role
 from api.access.rules import RULES
 from api.access.service import STAFF_PREFIX, Grant, grant, staff_principal
 from api.dependencies import BearerToken, ResourcesDep
-from api.errors import NotAuthenticated
+from api.errors import StaffTokenRefused
 from api.identity.repository import IdentityRepository
 from api.identity.service import person_of_token
 from api.resources import Resources
@@ -20,7 +20,7 @@ from api.resources import Resources
 async def current_principal(token: BearerToken, resources: ResourcesDep) -> Principal:
     """Staff by their token, a candidate or signatory by their session, the bot by the service's."""
     if token is None:
-        raise NotAuthenticated
+        raise StaffTokenRefused
     return await principal_of_token(token.credentials, resources)
 
 

@@ -14,7 +14,7 @@ from api.access.roles import Principal, Role
 from api.access.rules import RULES, Scope
 from api.audit.attribution import Attribution
 from api.db.base import Record
-from api.errors import NotAllowed, NotAuthenticated
+from api.errors import NotAllowed, StaffTokenRefused
 
 # A staff token is told from a chat session's by its first letters: neither is looked for among the other.
 STAFF_PREFIX = "equipe_"
@@ -74,10 +74,10 @@ def staff_token_hash(token: str) -> str:
 
 
 async def staff_principal(repository: AccessRepository, token: str, now: datetime) -> Principal:
-    """The staff member who holds that token, or NotAuthenticated."""
+    """The staff member who holds that token, or StaffTokenRefused."""
     account = await repository.account_of_token(staff_token_hash(token), now)
     if account is None:
-        raise NotAuthenticated
+        raise StaffTokenRefused
     return principal_of(account)
 
 

@@ -33,6 +33,22 @@ from api.errors import (
 )
 
 RecordT = TypeVar("RecordT", bound=Record)
+# What makes two rows the same, in the words of those who read a refusal.
+COLUMN_WORDS = {
+    "name": "le nom",
+    "email": "l'adresse e-mail",
+    "number": "le numéro",
+    "person_id": "la personne",
+    "company_id": "l'entreprise",
+    "exam_centre_id": "le centre d'examen",
+    "department": "le département",
+    "enrolment_id": "le dossier",
+    "capacity": "la capacité",
+    "evaluated_on": "la date d'évaluation",
+    "signatory_id": "le signataire",
+    "jury_session_id": "la séance",
+    "vae_file_id": "le dossier de VAE",
+}
 _TAG = re.compile(r'^\s*(?:W/)?"(\d+)"\s*$')
 
 
@@ -129,8 +145,9 @@ class CrudService(Generic[RecordT]):
                 )
         for columns in unique_sets(self._resource.model):
             if await self._repository.same(record, columns):
+                same = ", ".join(COLUMN_WORDS.get(name, name) for name in columns)
                 raise AlreadyRecorded(
-                    f"Un élément a déjà : {', '.join(columns)}. Modifiez-le plutôt que d'en créer un autre."
+                    f"C'est déjà enregistré (même élément pour : {same}). Modifiez-le plutôt que d'en créer un autre."
                 )
         if self._resource.on_write is not None:
             await self._resource.on_write(Write(self._session, self._grant, record, values, reason))

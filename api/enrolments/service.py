@@ -1,8 +1,10 @@
 """Inscriptions and what goes with them: their rules, and the progress that they give."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from api.access.roles import Role
+from api.clock import day_in_france
 from api.crud.resource import Resource, Write
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
 from api.enrolments.schemas import (
@@ -30,11 +32,17 @@ from api.errors import RecordRefused
 from api.records.service import RecordsService
 from knowledge import Knowledge
 from knowledge.progress import Progress, Route, Standing, compute_progress, next_actor
+from knowledge.templating import short_date
 
 
 def given_number(now: datetime) -> str:
     """The number of an inscription that came without one."""
     return f"{now:%Y}-{secrets.token_hex(6)}"
+
+
+def is_too_far_ahead(day: date | None, today: date) -> bool:
+    """Whether an entry or inscription is dated so far ahead that the year must be wrong."""
+    return day is not None and day > today + FURTHEST_ENTRY
 
 
 def names_undisclosed_company(route: str, company_id: int | None, disclosed: bool) -> bool:
@@ -47,6 +55,9 @@ async def check_enrolment(write: Write) -> None:
     record = write.record
     if record.number is None:
         record.number = given_number(write.grant.now)
+    today = day_in_france(write.grant.now)
+    if is_too_far_ahead(record.entered_on, today) or is_too_far_ahead(record.enrolled_on, today):
+        raise RecordRefused("Cette date est dans plus d'un an : vérifiez l'année.")
     if names_undisclosed_company(record.route, record.company_id, record.disclosed):
         raise RecordRefused(
             "Une VAE n'est rattachée à une entreprise que si le candidat lui a dit sa démarche : "
@@ -60,13 +71,20 @@ def has_vae_file(route: str) -> bool:
 
 
 async def check_vae_file(write: Write) -> None:
-    """Only a VAE has such a file, and a decision has its date."""
+    """Only a VAE has such a file, a decision has its date and is the centre's, and steps follow each other."""
     record = write.record
+    if write.values.get("decision") and write.grant.principal.role is Role.ORGANISME:
+        raise RecordRefused(
+            "La recevabilité s'enregistre au centre d'examen : envoyez-lui la demande, sans « decision » ni « decided_on »."
+        )
     enrolment = await write.session.get(Enrolment, record.enrolment_id)
     if enrolment is not None and not has_vae_file(enrolment.route):
         raise RecordRefused("Seule une inscription par la VAE a un dossier de VAE.")
     if (record.decision is None) != (record.decided_on is None):
         raise RecordRefused("La décision de recevabilité et sa date vont ensemble : indiquez les deux.")
+    steps = [day for day in (record.requested_on, record.decided_on, record.interview_on) if day is not None]
+    if steps != sorted(steps):
+        raise RecordRefused("Les dates ne se suivent pas : demande, puis décision, puis entretien.")
 
 
 ENROLMENTS = Resource(
@@ -126,6 +144,9 @@ STANDING_WARNINGS = {
     Standing.ENTRE_APRES: "Entrée (ou recevabilité) postérieure à la fin de l'enregistrement au RNCP : hors RNCP.",
     Standing.A_VERIFIER: "Date d'entrée (de recevabilité, en VAE) absente : à vérifier par le centre.",
 }
+NOT_ADMISSIBLE = "Demande de VAE enregistrée comme non recevable le {}."
+# Nobody enters a path further ahead: a year was mistyped.
+FURTHEST_ENTRY = timedelta(days=366)
 
 
 class ProgressService:
@@ -144,6 +165,8 @@ class ProgressService:
 def view_of(enrolment_id: int, progress: Progress) -> ProgressView:
     """Progress as the API shows it."""
     warning = STANDING_WARNINGS.get(progress.standing)
+    if progress.refused_on:
+        warning = NOT_ADMISSIBLE.format(short_date(progress.refused_on))
     return ProgressView(
         enrolment_id=enrolment_id,
         route=progress.route,

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api.access.roles import Role
 from api.access.rules import Scope
 from api.access.service import Grant
+from api.clock import day_in_france
 from api.enrolments.models import Enrolment, VaeFile
-from api.enrolments.service import given_number, has_vae_file, names_undisclosed_company
+from api.enrolments.service import given_number, has_vae_file, is_too_far_ahead, names_undisclosed_company
 from api.errors import RecordRefused
 from api.imports.bodies import Bodies
 from api.imports.cells import CellRefused
@@ -238,6 +240,15 @@ class CandidatesImport:
                 _TITLES["company"],
                 "Une VAE n'est rattachée à une entreprise que si le candidat lui a dit sa démarche.",
                 f"Mettez « oui » dans « {_TITLES['disclosed']} », ou retirez l'entreprise.",
+            )
+        for name in ("enrolled_on", "entered_on"):
+            if is_too_far_ahead(line.get(name), day_in_france(self._grant.now)):
+                line.refuse(_TITLES[name], "Cette date est dans plus d'un an.", "Vérifiez l'année.")
+        if line.get("decided_on") and self._grant.principal.role is Role.ORGANISME:
+            line.refuse(
+                _TITLES["decided_on"],
+                "La recevabilité s'enregistre au centre d'examen.",
+                "Videz la cellule, et envoyez la demande au centre.",
             )
         if line.get("decided_on") and not has_vae_file(line.get("route")):
             line.refuse(

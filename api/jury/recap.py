@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from api.access.service import Grant
 from api.enrolments.models import Enrolment
@@ -51,7 +52,7 @@ class RecapService:
             president=around.president,
             members=[MemberSeen.model_validate(one) for one in members],
             points=self._points(members, confirmed, enrolments),
-            candidates=await self._candidates(put),
+            candidates=await self._candidates(put, jury.held_on),
             minutes=MinutesReference.model_validate(minutes) if minutes else None,
         )
 
@@ -68,23 +69,32 @@ class RecapService:
             found.append(view)
         return found
 
-    async def _candidates(self, put: Sequence[tuple[JuryCandidate, str | None]]) -> list[CandidateRecap]:
+    async def _candidates(
+        self, put: Sequence[tuple[JuryCandidate, str | None]], held_on: date
+    ) -> list[CandidateRecap]:
         enrolments = [one.enrolment for one, _ in put]
         records = await self._records.records(enrolments)
         declared: dict[int, list[Declared]] = defaultdict(list)
         for one in await self._repository.declarations_of_people([each.person_id for each in enrolments]):
             declared[one.put.enrolment.person_id].append(one)
         return [
-            self._candidate(one, company, records[one.enrolment_id], declared[one.enrolment.person_id])
+            self._candidate(
+                one, company, records[one.enrolment_id], declared[one.enrolment.person_id], held_on
+            )
             for one, company in put
         ]
 
     def _candidate(
-        self, put: JuryCandidate, company: str | None, record: EnrolmentRecord, declared: Sequence[Declared]
+        self,
+        put: JuryCandidate,
+        company: str | None,
+        record: EnrolmentRecord,
+        declared: Sequence[Declared],
+        held_on: date,
     ) -> CandidateRecap:
         fiche = self._knowledge.fiche
         progress = compute_progress(record, fiche)
-        lacking = gaps(progress, fiche)
+        lacking = gaps(progress, fiche, held_on)
         own = [DeclarationView.model_validate(one.declaration) for one in declared if one.put.id == put.id]
         return CandidateRecap.model_validate(
             {

@@ -19,6 +19,7 @@ from knowledge.progress import (
     Outcome,
     Route,
     counting_attempt,
+    last_missed,
 )
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ class RecordsService:
                 *_recognised(row for each in same for row in recognitions[each]),
             ]
             found[one.id] = self._record(
-                one, files.get(one.id), attempts, opinions[one.id], put[one.id][-1] if put[one.id] else None
+                one, files.get(one.id), attempts, opinions[one.id], counting_put(put[one.id])
             )
         return found
 
@@ -95,7 +96,8 @@ class RecordsService:
             route=Route(enrolment.route),
             entered_on=enrolment.entered_on,
             admissible_on=file.decided_on if file and file.decision == "recevable" else None,
-            capacities=tuple(_capacity(code, attempts, opinions) for code in CAPACITIES),
+            refused_on=file.decided_on if file and file.decision == "non_recevable" else None,
+            capacities=tuple(self._capacity(code, attempts, opinions) for code in CAPACITIES),
             declaration=declaration,
             declared_on=declared_on,
             jury_on=put.session.held_on if put else None,
@@ -109,29 +111,34 @@ class RecordsService:
                     row.evaluated_on,
                     Outcome(row.outcome),
                     self._seen_by_centre or self._is_past(row.published_at),
+                    held_back=not self._is_past(row.published_at),
                 ),
             )
             for row in rows
         ]
 
+    def _capacity(
+        self, code: str, attempts: Sequence[tuple[str, Attempt]], opinions: Sequence[Opinion]
+    ) -> CapacityRecord:
+        own = [attempt for capacity, attempt in attempts if capacity == code]
+        counting = counting_attempt(own)
+        asked = [one for one in opinions if one.capacity == code]
+        given = [(one.given_at, one.id, one.value) for one in asked if one.given_at is not None]
+        inside = self._seen_by_centre
+        return CapacityRecord(
+            code=code,
+            outcome=counting.outcome if counting else None,
+            published=counting is not None and counting.published,
+            opinion=max(given)[2] if given else None,
+            opinion_awaited=any(one.value is None for one in asked),
+            held_back=inside and counting is not None and counting.held_back,
+            evaluated_on=counting.on if inside and counting else None,
+            missed=last_missed(own) if inside else None,
+        )
+
     def _is_past(self, moment: datetime | None) -> bool:
         """A publication set for later has not happened."""
         return moment is not None and moment <= self._now
-
-
-def _capacity(
-    code: str, attempts: Sequence[tuple[str, Attempt]], opinions: Sequence[Opinion]
-) -> CapacityRecord:
-    counting = counting_attempt([attempt for capacity, attempt in attempts if capacity == code])
-    asked = [one for one in opinions if one.capacity == code]
-    given = [(one.given_at, one.id, one.value) for one in asked if one.given_at is not None]
-    return CapacityRecord(
-        code=code,
-        outcome=counting.outcome if counting else None,
-        published=counting is not None and counting.published,
-        opinion=max(given)[2] if given else None,
-        opinion_awaited=any(one.value is None for one in asked),
-    )
 
 
 def _recognised(rows: Iterable[Recognition]) -> list[tuple[str, Attempt]]:
@@ -143,6 +150,12 @@ def _by_enrolment(rows: Iterable[T]) -> dict[int, list[T]]:
     for row in rows:
         found[row.enrolment_id].append(row)  # type: ignore[attr-defined]
     return found
+
+
+def counting_put(put: Sequence[Put]) -> Put | None:
+    """The session that says where an enrolment stands: one that declared it admissible stays so, else the latest."""
+    admitted = [one for one in put if one.declaration and one.declaration.outcome == "admissible"]
+    return admitted[-1] if admitted else put[-1] if put else None
 
 
 def _declared(put: Put | None) -> tuple[Declaration | None, date | None]:

@@ -72,7 +72,7 @@ class Shell:
             await self._call(line)
             return
         name, command = captured.groups()
-        if command.startswith("python -m api.access "):
+        if command.startswith(".venv/bin/python -m api.access "):
             who, email = shlex.split(command.partition("|")[0])[3:]
             self.variables[name] = await make_administrator(self.api.database, who, email, self.api.clock())
             return
