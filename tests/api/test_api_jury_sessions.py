@@ -130,6 +130,7 @@ async def test_recap_shows_what_is_there_and_what_lacks(api: Api) -> None:
     assert [one["code"] for one in camille["gaps"]] == [
         "non_validee",
         "non_evaluee",
+        "non_visible",
         "avis_attendu",
         "avis_absent",
         "hors_rncp",

@@ -154,7 +154,7 @@ async def test_address_is_one_however_it_is_cased(api: Api) -> None:
     )
 
     assert taken.status_code == 409
-    assert "email" in taken.json()["detail"]
+    assert "adresse e-mail" in taken.json()["detail"]
 
 
 @pytest.mark.parametrize("changes", [{"active": False}, {"role": "centre"}])
