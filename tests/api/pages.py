@@ -41,6 +41,11 @@ async def visit(api: Api, who: Caller | str = "centre") -> Visitor:
     """That staff member, or one of that role, signed in."""
     member = await staff(api, who) if isinstance(who, str) else who
     token = member.headers["Authorization"].removeprefix("Bearer ")
-    response = await api.public.post("/console/connexion", data={"jeton": token})
+    return await signed_in(api.public, token)
+
+
+async def signed_in(client: httpx.AsyncClient, token: str) -> Visitor:
+    """Whoever holds that token."""
+    response = await client.post("/console/connexion", data={"jeton": token})
     assert response.status_code == 303
-    return Visitor(api.public)
+    return Visitor(client)

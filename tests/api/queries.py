@@ -1,4 +1,4 @@
-"""What a call asks of the database."""
+"""The statements that a call sends to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +10,8 @@ from tests.api.driver import Api
 
 
 @contextmanager
-def counted(api: Api) -> Iterator[list[str]]:
-    """The statements run meanwhile."""
+def statements(api: Api) -> Iterator[list[str]]:
+    """Those sent meanwhile."""
     seen: list[str] = []
 
     def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:

@@ -31,9 +31,9 @@ def sample(table: Table, word: str, **given: Any) -> dict[str, Any]:
 def _value(table: Table, column: Any, word: str, number: int) -> Any:
     if column.foreign_keys:
         return None
-    choices = _choices(table, column.name)
-    if choices:
-        return choices[0]
+    allowed = choices(table, column.name)
+    if allowed:
+        return allowed[0]
     match column.type:
         case Boolean():
             return False
@@ -57,7 +57,8 @@ def _model(table: Table) -> type[Base]:
     return next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
 
 
-def _choices(table: Table, name: str) -> list[str]:
+def choices(table: Table, name: str) -> list[str]:
+    """The values that the table takes in that column, where it is a closed set."""
     for one in table.constraints:
         if isinstance(one, CheckConstraint) and str(one.sqltext).startswith(f"{name} IN ("):
             return str(one.sqltext).partition("(")[2].rstrip(")").replace("'", "").split(", ")

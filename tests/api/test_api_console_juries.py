@@ -8,7 +8,7 @@ import pytest
 from tests.api.driver import Api
 from tests.api.juries import HELD_ON, Jury, alix_before, camille_before, seated_jury
 from tests.api.pages import Visitor, visit
-from tests.api.queries import counted
+from tests.api.queries import statements
 from tests.api.staff import staff
 
 POINTS = ("parite", "employeurs", "syndicats", "president", "entreprise", "organisation", "recapitulatif")
@@ -230,10 +230,10 @@ async def test_more_candidates_ask_no_more_queries(api: Api, listed: bool) -> No
     path = "/console/jurys" if listed else page_of(jury)
     await alix_before(jury)
     visitor = await visit(api, jury.centre)
-    with counted(api) as few:
+    with statements(api) as few:
         await visitor.read(path)
     await camille_before(jury)
-    with counted(api) as more:
+    with statements(api) as more:
         await visitor.read(path)
 
     assert len(more) == len(few) < 25

@@ -2,20 +2,13 @@
 
 from itertools import pairwise
 
-import httpx
-
 from scripts.layout import ROOT
 from tests.api.driver import Api
-from tests.api.pages import Visitor
+from tests.api.pages import signed_in
 from tests.api.shell_page import Part, Shell, parts
 
 PAGE = ROOT / "docs" / "dossiers.md"
 POINTS = ("parite", "employeurs", "syndicats", "president", "entreprise", "organisation", "recapitulatif")
-
-
-async def signed_in(client: httpx.AsyncClient, token: str) -> Visitor:
-    assert (await client.post("/console/connexion", data={"jeton": token})).status_code == 303
-    return Visitor(client)
 
 
 async def hold_the_session(shell: Shell) -> None:

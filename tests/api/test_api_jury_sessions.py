@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.driver import Api
 from tests.api.juries import HELD_ON, PLACE, Jury, alix_before, camille_before, open_jury, seated_jury
-from tests.api.queries import counted
+from tests.api.queries import statements
 from tests.api.staff import caller, staff
 
 POINTS = ["parite", "employeurs", "syndicats", "president", "entreprise", "organisation", "recapitulatif"]
@@ -208,10 +208,10 @@ async def test_recap_takes_as_many_queries_for_twelve_candidates_as_for_two(api:
     jury = await seated_jury(api)
     path = f"{jury.path}/recap" if what == "recap" else f"/v1/{what}"
     await many(jury, 0, 2)
-    with counted(api) as few:
+    with statements(api) as few:
         await jury.centre.get(path)
     await many(jury, 2, 10)
-    with counted(api) as more:
+    with statements(api) as more:
         await jury.centre.get(path)
 
     assert len(more) == len(few) < 20

@@ -1,12 +1,9 @@
 """A page takes as many SQL statements for thirty rows as for three."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from tests.api.driver import Api
+from tests.api.queries import statements
 from tests.api.routes import Route
 from tests.api.test_api_authorisation import console, ruled
 from tests.api.worlds import NORTH, SOUTH, World, fill
@@ -15,29 +12,6 @@ from tests.api.worlds import NORTH, SOUTH, World, fill
 MOST = 25
 # What is held on a person is sought in every table.
 EVERY_TABLE = "/v1/people/{person_id}/export"
-
-
-@contextmanager
-def statements(api: Api) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    seen: list[str] = []
-
-    def note(
-        _connection: object,
-        _cursor: object,
-        statement: str,
-        _parameters: object,
-        _context: object,
-        _many: bool,
-    ) -> None:
-        seen.append(statement)
-
-    engine = api.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def reads(api: Api) -> list[Route]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, Integer, Table, insert, select
+from sqlalchemy import JSON, Boolean, Date, Integer, Table, insert, select
 
 from api.access.service import new_staff_token, staff_token_hash
 from api.audit.models import AuditEntry
@@ -23,6 +23,7 @@ from api.identity.repository import IdentityRepository
 from api.identity.service import IdentifiedPerson, SessionService
 from api.people.models import Person
 from tests.api.driver import SECRETS, Api
+from tests.api.samples import choices
 from tests.api.staff import STAFF, Caller
 
 MOMENT = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
@@ -117,9 +118,9 @@ def _minutes(world: World) -> dict[str, Any]:
 
 
 def _value(table: Table, column: Any, world: World, number: int) -> Any:
-    choices = _choices(table, column.name)
-    if choices:
-        return choices[0]
+    allowed = choices(table, column.name)
+    if allowed:
+        return allowed[0]
     match column.type:
         case Boolean():
             return False
@@ -134,13 +135,6 @@ def _value(table: Table, column: Any, world: World, number: int) -> Any:
     if column.name == "email":
         return f"{table.name}.{world.word}.{number}@example.org"
     return f"{world.word}-{number}"[: column.type.length or 100]
-
-
-def _choices(table: Table, name: str) -> list[str]:
-    for one in table.constraints:
-        if isinstance(one, CheckConstraint) and str(one.sqltext).startswith(f"{name} IN ("):
-            return re.findall(r"'([^']+)'", str(one.sqltext))
-    return []
 
 
 async def fill(
