@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData, String
+from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -63,6 +63,11 @@ class Record(Base):
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+
+def personal_columns(model: type[Base]) -> list[str]:
+    """Its columns that say something of a person."""
+    return [one.key for one in inspect(model).columns if one.info.get("personal")]
 
 
 def code_type() -> String:

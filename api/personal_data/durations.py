@@ -3,8 +3,8 @@ from datetime import timedelta
 from api.settings import RetentionSettings
 
 
-def in_french(duration: timedelta) -> str:
-    """« 5 ans », « 30 jours »."""
+def in_years(duration: timedelta) -> str:
+    """« 5 ans », or « 30 jours » where it is no whole number of years."""
     years, days = divmod(duration.days, 365)
     if years and not days:
         return f"{years} an{'s' if years > 1 else ''}"
@@ -14,7 +14,7 @@ def in_french(duration: timedelta) -> str:
 def kept_for(settings: RetentionSettings, retention: str) -> str:
     """How long, by the name of a setting; a text that is no setting's name says it itself."""
     duration = getattr(settings, retention, None)
-    return in_french(duration) if isinstance(duration, timedelta) else retention
+    return in_years(duration) if isinstance(duration, timedelta) else retention
 
 
 def held_for(settings: RetentionSettings, retention: str) -> str:
@@ -22,4 +22,4 @@ def held_for(settings: RetentionSettings, retention: str) -> str:
     usual = kept_for(settings, retention)
     if retention != "retention_dossiers":
         return usual
-    return f"{usual} ; {in_french(settings.retention_acquired)} dès qu'une composante est acquise"
+    return f"{usual} ; {in_years(settings.retention_acquired)} dès qu'une composante est acquise"

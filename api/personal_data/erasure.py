@@ -8,11 +8,11 @@ data-protection officer.
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
-from api.db.base import Record
+from api.db.base import Record, personal_columns
 from api.enrolments.models import Enrolment
 from api.errors import RecordNotFound
 from api.evaluations.models import Opinion
@@ -21,7 +21,7 @@ from api.people.models import Person
 from api.personal_data.durations import kept_for
 from api.personal_data.holdings import HOLDINGS
 from api.personal_data.keeping import kept
-from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym
+from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym, blanked
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import Erased, ErasureReport, Mention
 from api.settings import RetentionSettings
@@ -37,11 +37,9 @@ _TITLES = {one.model: one.title for one in HOLDINGS}
 class Eraser:
     """Erasures in the name of one attribution, which says that it may erase."""
 
-    def __init__(
-        self, repository: PersonalDataRepository, attribution: Attribution, settings: RetentionSettings
-    ) -> None:
+    def __init__(self, session: AsyncSession, attribution: Attribution, settings: RetentionSettings) -> None:
         assert attribution.erasing
-        self._repository = repository
+        self._repository = PersonalDataRepository(session)
         self._now = attribution.at
         self._settings = settings
 
@@ -152,32 +150,28 @@ def is_certified(held: Held) -> bool:
 def erase_row(row: Any, pseudonym: Pseudonym, *, keep_names: bool) -> bool:
     """Replace what the row says of the person; False where nothing had to change."""
     changed = False
-    for column in inspect(type(row)).columns:
-        before = getattr(row, column.key)
-        if not column.info.get("personal") or before is None:
+    for column in personal_columns(type(row)):
+        before = getattr(row, column)
+        if before is None:
             continue
         after: Any = ERASED
         if isinstance(row, Minutes):
             after = pseudonym.json(before)
         elif isinstance(row, Person):
-            if keep_names and column.key != "email":
+            if keep_names and column != "email":
                 continue
-            after = {"given_name": GIVEN, "family_name": FAMILY}.get(column.key)
+            after = {"given_name": GIVEN, "family_name": FAMILY}.get(column)
         if after != before:
-            setattr(row, column.key, after)
+            setattr(row, column, after)
             changed = True
     return changed
 
 
 def clean_entry(entry: AuditEntry, pseudonym: Pseudonym, *, theirs: bool) -> bool:
     """Take the person out of an entry; `theirs`: every personal value of the row that it is about."""
-    personal = (
-        _personal(entry.record_type) if theirs and entry.record_type != Minutes.__tablename__ else set()
-    )
+    personal = _personal(entry.record_type) if theirs and entry.record_type != Minutes.__tablename__ else []
     changes = {
-        field: [None if one is None else ERASED for one in change]
-        if field in personal
-        else pseudonym.json(change)
+        field: blanked(change) if field in personal else pseudonym.json(change)
         for field, change in entry.changes.items()
     }
     reason = pseudonym.text(entry.reason, broad=theirs) if entry.reason else entry.reason
@@ -187,11 +181,11 @@ def clean_entry(entry: AuditEntry, pseudonym: Pseudonym, *, theirs: bool) -> boo
     return True
 
 
-def _personal(record_type: str) -> set[str]:
+def _personal(record_type: str) -> list[str]:
     for one in HOLDINGS:
         if one.model.__tablename__ == record_type:
-            return {column.key for column in inspect(one.model).columns if column.info.get("personal")}
-    return set()
+            return personal_columns(one.model)
+    return []
 
 
 def _is_theirs(row: Any, held: Held) -> bool:

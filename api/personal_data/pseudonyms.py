@@ -9,6 +9,11 @@ GIVEN, FAMILY = "Personne", "effacée"
 ERASED = "[effacé]"
 
 
+def blanked(change: list[Any]) -> list[Any]:
+    """A change of the log without its values: only whether there was one."""
+    return [None if one is None else ERASED for one in change]
+
+
 @dataclass(frozen=True)
 class Pseudonym:
     """What a person was called, to be found again and replaced.

@@ -3,12 +3,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, delete, func, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from api.audit.models import AuditEntry
-from api.audit.recording import erasing
+from api.audit.recording import rewrite_log
 from api.chat.models import Button, Conversation, Message
 from api.db.base import Base, Record
+from api.db.search import containing
 from api.enrolments.models import Enrolment
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession, Portal
@@ -176,12 +176,7 @@ class PersonalDataRepository:
 
     async def keep_log(self) -> None:
         """Write the entries that changed: for an attribution that may erase."""
-
-        def write(session: Session) -> None:
-            with erasing(session):
-                session.flush()
-
-        await self._session.run_sync(write)
+        await rewrite_log(self._session)
 
     async def flush(self) -> None:
         await self._session.flush()
@@ -204,7 +199,7 @@ class PersonalDataRepository:
 
 def _holding(columns: Iterable[Any], words: Sequence[str]) -> list[ColumnElement[bool]]:
     return [
-        func.lower(cast(column, String)).like(f"%{_escaped(form)}%", escape="!")
+        containing(cast(column, String), form)
         for column in columns
         for word in words
         for form in sorted({word.lower(), _in_json(word), _in_json(word.lower())})
@@ -238,12 +233,6 @@ def _is_text(kind: Any) -> bool:
     return kind.__class__.__name__ in ("Text", "JSON") or (
         isinstance(kind, String) and (kind.length or 0) >= 100
     )
-
-
-def _escaped(word: str) -> str:
-    for sign in ("!", "%", "_"):
-        word = word.replace(sign, "!" + sign)
-    return word
 
 
 def _in_json(word: str) -> str:

@@ -58,5 +58,5 @@ async def erase_person(
 ) -> ErasureReport:
     attribution = replace(grant.attribution(given.reason), erasing=True)
     async with resources.database.write(attribution) as session:
-        eraser = Eraser(PersonalDataRepository(session), attribution, resources.settings)
+        eraser = Eraser(session, attribution, resources.settings)
         return await eraser.erase(person_id, grant.reaches(Person))

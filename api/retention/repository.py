@@ -4,17 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from api.access.models import StaffToken
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
-from api.audit.recording import erasing
+from api.audit.recording import rewrite_log
 from api.chat.models import Button, Conversation, Message
 from api.clock import day_in_france
-from api.db.base import Base, Record
+from api.db.base import Base, Record, personal_columns
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
 from api.evaluations.models import Evaluation, EvaluationEvaluator, Opinion
 from api.idempotency.models import IdempotencyKey
@@ -29,7 +28,7 @@ from api.jury.models import (
     Minutes,
 )
 from api.people.models import Person, Signatory
-from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN
+from api.personal_data.pseudonyms import FAMILY, GIVEN, blanked
 
 Condition = ColumnElement[bool]
 ERASED_NAME = f"{GIVEN} {FAMILY}"
@@ -75,12 +74,10 @@ class RetentionRepository:
 
     async def remove_entries(self, ids: Sequence[int]) -> None:
         """Old entries of the log: for an attribution that may erase."""
-
-        def remove(session: Session) -> None:
-            with erasing(session):
-                session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
-
-        await self._session.run_sync(remove)
+        await rewrite_log(
+            self._session,
+            lambda session: session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids))),
+        )
 
     async def note(self, rule: str, count: int, attribution: Attribution) -> None:
         """What no entry of its own tells: so many rows were removed by that rule."""
@@ -94,34 +91,24 @@ class RetentionRepository:
             reason=attribution.reason,
             changes={"lignes": [count, 0]},
         )
-
-        def write(session: Session) -> None:
-            with erasing(session):
-                session.add(entry)
-                session.flush()
-
-        await self._session.run_sync(write)
+        self._session.add(entry)
+        await rewrite_log(self._session)
 
     async def forget_in_log(
         self, model: type[Record], ids: Sequence[int], only: Sequence[str] | None = None
     ) -> None:
         """Take the personal values of these rows out of the log, or `only` those of some columns."""
-        personal = only or [column.key for column in inspect(model).columns if column.info.get("personal")]
+        personal = only or personal_columns(model)
         query = select(AuditEntry).where(
             AuditEntry.record_type == model.__tablename__, AuditEntry.record_id.in_(ids)
         )
         entries = list(await self._session.scalars(query))
         for entry in entries:
             entry.changes = {
-                field: [None if one is None else ERASED for one in change] if field in personal else change
+                field: blanked(change) if field in personal else change
                 for field, change in entry.changes.items()
             }
-
-        def write(session: Session) -> None:
-            with erasing(session):
-                session.flush()
-
-        await self._session.run_sync(write)
+        await rewrite_log(self._session)
 
     async def points_of(self, sessions: Sequence[int]) -> list[JuryPoint]:
         query = select(JuryPoint).where(JuryPoint.jury_session_id.in_(sessions))

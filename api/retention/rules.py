@@ -1,6 +1,5 @@
 """What happens to each kind of record when its time is over: the one table, in the order in which it is run."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -98,4 +97,3 @@ RULES: tuple[Rule, ...] = (
     Rule("idempotency", "retention_idempotency", "Clés d'envoi", "l'envoi", "elles sont supprimées"),
     Rule("audit", "retention_audit", "Journal des changements", "le changement", "il est supprimé"),
 )
-BY_NAME: Mapping[str, Rule] = {one.name: one for one in RULES}

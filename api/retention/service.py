@@ -15,8 +15,8 @@ from api.enrolments.models import Evidence, VaeSituation
 from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession
-from api.jury.models import JuryMember, Minutes
-from api.personal_data.desk import eraser
+from api.jury.models import JuryMember, JuryPoint, Minutes
+from api.personal_data.erasure import Eraser
 from api.personal_data.pseudonyms import FAMILY, GIVEN
 from api.retention.repository import ERASED_NAME, RetentionRepository
 from api.retention.rules import RULES, Rule
@@ -82,10 +82,9 @@ class RetentionService:
     ) -> None:
         match rule.name:
             case "dossiers" | "acquired" | "certified":
+                eraser = Eraser(session, attribution, self._settings)
                 for person_id in ids:
-                    await eraser(session, attribution, self._settings).erase(
-                        person_id, true(), certified_too=True
-                    )
+                    await eraser.erase(person_id, true(), certified_too=True)
             case "jury_organisations":
                 for member in await repository.records(JuryMember, ids):
                     member.organisation = member.company_id = None
@@ -112,7 +111,9 @@ class RetentionService:
         members = await repository.records(JuryMember, ids)
         for member in members:
             member.given_name, member.family_name, member.organisation = GIVEN, FAMILY, None
-        for point in await repository.points_of([one.jury_session_id for one in members]):
+        points = await repository.points_of([one.jury_session_id for one in members])
+        for point in points:
             point.confirmed_by = ERASED_NAME
         await repository.flush()
         await repository.forget_in_log(JuryMember, ids)
+        await repository.forget_in_log(JuryPoint, [one.id for one in points], only=["confirmed_by"])
