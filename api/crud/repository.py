@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Table, UniqueConstraint, func, inspect, se
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.db.base import Base, Record
+from api.db.search import containing
 
 RecordT = TypeVar("RecordT", bound=Record)
 Condition = ColumnElement[bool]
-_ESCAPE = "\\"
 
 
 class CrudRepository:
@@ -92,10 +92,7 @@ def matching(model: type[Record], filters: dict[str, Any]) -> list[Condition]:
 def _condition(model: type[Record], name: str, value: Any) -> Condition:
     stem, _, ending = name.rpartition("_")
     if ending == "contains":
-        sought = str(value).lower()
-        for sign in (_ESCAPE, "%", "_"):
-            sought = sought.replace(sign, _ESCAPE + sign)
-        return func.lower(getattr(model, stem)).like(f"%{sought}%", escape=_ESCAPE)
+        return containing(getattr(model, stem), value)
     if ending in ("from", "to") and isinstance(value, date | datetime):
         column = getattr(model, stem)
         return column >= value if ending == "from" else column <= value  # type: ignore[no-any-return]

@@ -36,10 +36,14 @@ def reason_of(given: Input) -> str | None:
     return given.reason if isinstance(given, Reasoned) else None
 
 
-class RecordView(BaseModel):
-    """What is shown of a record; its version is also in the ETag."""
+class View(BaseModel):
+    """What is shown."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class RecordView(View):
+    """What is shown of a record; its version is also in the ETag."""
 
     id: int
     version: int

@@ -87,7 +87,7 @@ def _creating(router: APIRouter, resource: Resource[Any], payload: type[Input]) 
             known = await keys.before(given)
             record = await service.get(known) if known else await service.create(given)
             if known is None:
-                await keys.keep(given, record)
+                await keys.keep(given, resource.model, record.id)
             response.headers["ETag"] = etag(record)
             response.headers["Location"] = f"/v1{resource.path}/{record.id}"
             return resource.view.model_validate(record)

@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
 
 from api.access.service import Grant
 from api.crud.repository import CrudRepository, matching, referred, unique_sets
@@ -139,8 +138,6 @@ class CrudService(Generic[RecordT]):
     async def _written(self, record: RecordT) -> None:
         try:
             await self._repository.add(record)
-        except StaleDataError as error:
-            raise VersionMismatch from error
         except IntegrityError as error:
             raise RecordRefused(
                 "Ces valeurs ne vont pas ensemble, ou quelqu'un vient d'enregistrer les mêmes."
@@ -159,7 +156,7 @@ def require_version(record: Record, if_match: str | None) -> None:
         raise VersionMismatch
 
 
-def etag(record: Record) -> str:
+def etag(record: Record | RecordView) -> str:
     """The ETag of that version of the record."""
     return f'"{record.version}"'
 

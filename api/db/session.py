@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
 
 from api.audit.attribution import Attribution
 from api.audit.recording import ATTRIBUTION, RecordedSession, refuse_other_writes
+from api.errors import VersionMismatch
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "assistant_writes"
@@ -75,11 +77,15 @@ class Database:
     async def write(self, attribution: Attribution | None = None) -> AsyncIterator[AsyncSession]:
         """A session that commits when its block ends well, and rolls back otherwise.
 
-        Records change in the name of that attribution only; conversations need none.
+        Records change in the name of that attribution only; conversations need none. A record that somebody else changed
+        since it was read is refused as VersionMismatch.
         """
-        async with self._writers.begin() as session:
-            session.info[ATTRIBUTION] = attribution
-            yield session
+        try:
+            async with self._writers.begin() as session:
+                session.info[ATTRIBUTION] = attribution
+                yield session
+        except StaleDataError as error:
+            raise VersionMismatch from error
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.dependencies import allowed
-from api.access.roles import Role
+from api.access.rules import SEES_UNPUBLISHED
 from api.access.service import Grant
 from api.crud.router import RecordId, crud_router
 from api.crud.service import CrudService
@@ -23,9 +23,6 @@ from api.problems import documented
 from api.records.repository import RecordsRepository
 from api.records.service import RecordsService
 from api.resources import Resources
-
-# The centre d'examen and its juries see the outcomes that are not published yet.
-INSIDE_THE_CENTRE = (Role.ADMINISTRATEUR, Role.CENTRE, Role.EVALUATEUR, Role.PRESIDENT)
 
 router = APIRouter()
 for resource in (ENROLMENTS, VAE_FILES, VAE_SITUATIONS, EVIDENCE, RECOGNITIONS):
@@ -52,6 +49,6 @@ async def progress_of(
     enrolment: Enrolment, grant: Grant, session: AsyncSession, resources: Resources
 ) -> ProgressView:
     """Where an enrolment in the caller's reach stands, as that caller may know it."""
-    inside = grant.principal.role in INSIDE_THE_CENTRE
+    inside = grant.principal.role in SEES_UNPUBLISHED
     records = RecordsService(RecordsRepository(session), grant.now, seen_by_centre=inside)
     return await ProgressService(records, resources.knowledge).of(enrolment)

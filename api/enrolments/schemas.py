@@ -4,7 +4,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from api.crud.fields import Capacities, Capacity, Day, Line, Prose, Reference, Title, unchanged
-from api.crud.resource import Change, Filters, Input, RecordView
+from api.crud.resource import Change, Filters, Input, RecordView, View
 from api.enrolments.models import FICHE, Admissibility, EvidenceKind, Fiche
 from knowledge.progress import BlockState, CapacityState, Declaration, NextStep, Route, Standing
 
@@ -69,7 +69,7 @@ class EnrolmentFilters(Filters):
     entered_on_to: Day | None = None
 
 
-class BlockProgressView(Input):
+class BlockProgressView(View):
     block: int
     title: str
     validated: int
@@ -77,7 +77,7 @@ class BlockProgressView(Input):
     state: BlockState
 
 
-class ProgressView(Input):
+class ProgressView(View):
     """Where a person stands, as the caller may know it; `declaration` is only ever the jury's."""
 
     enrolment_id: int

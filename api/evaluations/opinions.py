@@ -4,7 +4,6 @@ No result comes of it: the fiche makes it part of the evaluation and does not sa
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
 
 from api.access.roles import Role
 from api.access.service import Grant
@@ -12,7 +11,7 @@ from api.clock import day_in_france
 from api.crud.resource import Resource, Write
 from api.crud.service import CrudService, require_version
 from api.enrolments.models import Enrolment
-from api.errors import NotPossibleNow, RecordRefused, VersionMismatch
+from api.errors import NotPossibleNow, RecordRefused
 from api.evaluations.models import Opinion
 from api.evaluations.repository import EvaluationsRepository
 from api.evaluations.schemas import (
@@ -113,8 +112,5 @@ class OpinionService:
         opinion.value = given.value
         opinion.comment = given.comment
         opinion.given_at = self._grant.now
-        try:
-            await self._repository.flush()
-        except StaleDataError as error:
-            raise VersionMismatch from error
+        await self._repository.flush()
         return opinion

@@ -13,7 +13,6 @@ from api.evaluations.opinions import OPINIONS, OpinionService, opinions_for
 from api.evaluations.repository import EvaluationsRepository
 from api.evaluations.schemas import (
     AskedOpinionView,
-    EvaluationView,
     OpinionAnswer,
     OpinionFilters,
     OpinionView,
@@ -41,11 +40,10 @@ async def publish_evaluations(
 ) -> PublicationView:
     async with resources.database.write(grant.attribution()) as session:
         enrolment = await CrudService(session, ENROLMENTS, grant).get(record_id)
-        service = PublicationService(EvaluationsRepository(session), grant.now)
-        changed = await service.publish(enrolment.id, given)
-        return PublicationView(
-            enrolment_id=enrolment.id, evaluations=[EvaluationView.model_validate(one) for one in changed]
+        changed = await PublicationService(EvaluationsRepository(session), grant.now).publish(
+            enrolment.id, given
         )
+        return PublicationView(enrolment_id=enrolment.id, evaluations=changed)
 
 
 @router.post(
@@ -59,11 +57,10 @@ async def withdraw_publication(
 ) -> PublicationView:
     async with resources.database.write(grant.attribution()) as session:
         enrolment = await CrudService(session, ENROLMENTS, grant).get(record_id)
-        service = PublicationService(EvaluationsRepository(session), grant.now)
-        changed = await service.withdraw(enrolment.id, given)
-        return PublicationView(
-            enrolment_id=enrolment.id, evaluations=[EvaluationView.model_validate(one) for one in changed]
+        changed = await PublicationService(EvaluationsRepository(session), grant.now).withdraw(
+            enrolment.id, given
         )
+        return PublicationView(enrolment_id=enrolment.id, evaluations=changed)
 
 
 @router.get("/v1/opinions", tags=[OPINIONS.label], name="list_opinions", summary=f"Lister : {OPINIONS.label}")

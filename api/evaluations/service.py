@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy.orm.exc import StaleDataError
-
 from api.access.rules import RULES
 from api.access.service import Grant
 from api.clock import day_in_france
 from api.crud.resource import Resource, Write
-from api.errors import NotPossibleNow, RecordRefused, VersionMismatch
+from api.errors import NotPossibleNow, RecordRefused
 from api.evaluations.models import Evaluation, Evaluator
 from api.evaluations.repository import EvaluationsRepository
 from api.evaluations.schemas import (
@@ -155,10 +153,7 @@ class PublicationService:
         _refuse_without(changing, given.capacities, of_scheduled_only)
         for one in changing:
             one.published_at = moment
-        try:
-            await self._repository.flush()
-        except StaleDataError as error:
-            raise VersionMismatch from error
+        await self._repository.flush()
         return changing
 
 

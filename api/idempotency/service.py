@@ -1,17 +1,15 @@
 """A creation sent twice under the same key creates once."""
 
 import hashlib
-from typing import TypeVar
 
 from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
 
 from api.access.service import Grant
 from api.db.base import Record
 from api.errors import AlreadyRecorded
 from api.idempotency.models import IdempotencyKey
 from api.idempotency.repository import IdempotencyRepository
-
-RecordT = TypeVar("RecordT", bound=Record)
 
 
 class Idempotency:
@@ -36,20 +34,27 @@ class Idempotency:
             raise AlreadyRecorded("Cette clé d'idempotence a déjà servi pour une autre demande : changez-en.")
         return known.record_id
 
-    async def keep(self, payload: BaseModel, record: Record) -> None:
-        """Remember what the creation made."""
+    async def keep(self, payload: BaseModel, model: type[Record], record_id: int) -> None:
+        """Remember what the creation made.
+
+        Raises AlreadyRecorded where the same demand, sent at the same moment, came first: this one then makes nothing.
+        """
         if self._key is None:
             return
-        await self._repository.add(
-            IdempotencyKey(
-                caller=self._caller,
-                key=self._key,
-                request_hash=self._hash(payload),
-                record_type=record.__tablename__,
-                record_id=record.id,
-                created_at=self._grant.now,
-            )
+        kept = IdempotencyKey(
+            caller=self._caller,
+            key=self._key,
+            request_hash=self._hash(payload),
+            record_type=model.__tablename__,
+            record_id=record_id,
+            created_at=self._grant.now,
         )
+        try:
+            await self._repository.add(kept)
+        except IntegrityError as error:
+            raise AlreadyRecorded(
+                "La même demande vient d'être enregistrée : renvoyez-la pour lire ce qu'elle a créé."
+            ) from error
 
     @property
     def _caller(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.db.base import Record
+from api.db.search import spellings
 from api.enrolments.models import FICHE, Enrolment, VaeFile
 from api.evaluations.models import Evaluation, Evaluator
 from api.jury.models import JuryCandidate, JuryDeclaration
@@ -27,12 +28,6 @@ def batches(items: Collection[T]) -> Iterator[list[T]]:
         yield listed[start : start + BATCH]
 
 
-def _spellings(emails: Collection[str]) -> set[str]:
-    """Addresses as each database lowers them: SQLite lowers the letters of ASCII alone."""
-    ascii_only = {"".join(sign.lower() if sign.isascii() else sign for sign in one) for one in emails}
-    return {one.lower() for one in emails} | ascii_only
-
-
 class ImportRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -45,7 +40,7 @@ class ImportRepository:
 
     async def people(self, emails: Collection[str]) -> list[Person]:
         found: list[Person] = []
-        for some in batches(_spellings(emails)):
+        for some in batches({form for one in emails for form in spellings(one)}):
             found += await self._session.scalars(select(Person).where(func.lower(Person.email).in_(some)))
         return found
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from api.access.service import Grant
 from api.db.session import Database
-from api.errors import NotPossibleNow
+from api.errors import NotPossibleNow, VersionMismatch
 from api.imports.candidates import CandidatesImport
 from api.imports.columns import Kind
 from api.imports.evaluations import EvaluationsImport
@@ -83,7 +82,7 @@ async def _written(database: Database, grant: Grant, asked: Asked, lines: list[L
                 return _report(asked, lines, plans, "refuse")
             for batch in batches([plan for plan in plans if plan.creates or plan.told]):
                 await importer.write(batch)
-    except (IntegrityError, StaleDataError) as error:
+    except (IntegrityError, VersionMismatch) as error:
         raise NotPossibleNow(
             "Quelqu'un a enregistré des données du fichier pendant l'import : rien n'est enregistré, recommencez."
         ) from error

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from api.access.service import Grant
 from api.enrolments.models import Enrolment
@@ -50,12 +49,10 @@ class RecapService:
             session=SessionView.model_validate(jury),
             exam_centre=around.exam_centre,
             president=around.president,
-            members=[_seen(one) for one in members],
+            members=[MemberSeen.model_validate(one) for one in members],
             points=self._points(members, confirmed, enrolments),
             candidates=await self._candidates(put),
-            minutes=MinutesReference(number=minutes.number, drawn_up_on=minutes.drawn_up_on)
-            if minutes
-            else None,
+            minutes=MinutesReference.model_validate(minutes) if minutes else None,
         )
 
     def _points(
@@ -65,7 +62,7 @@ class RecapService:
         companies = {one.company_id for one in enrolments if one.company_id is not None}
         found = []
         for point in conformity([_seat(one) for one in members], companies, self._knowledge.fiche):
-            view = PointView(**asdict(point))
+            view = PointView.model_validate(point)
             if (row := by_code.get(point.code)) is not None:
                 view.confirmed_by, view.confirmed_at, view.note = row.confirmed_by, row.confirmed_at, row.note
             found.append(view)
@@ -112,7 +109,7 @@ class RecapService:
                     )
                     for one in progress.blocks
                 ],
-                "gaps": [GapView(**asdict(one)) for one in lacking],
+                "gaps": [GapView.model_validate(one) for one in lacking],
                 "earlier": _elsewhere(put, declared),
                 "declarations": own,
                 "to_review": _to_review(progress, own, lacking, fiche),
@@ -132,14 +129,8 @@ def _to_review(
     return [one for one in declaration_warnings(progress, last.outcome, blocks, fiche) if one not in known]
 
 
-def _seen(member: JuryMember) -> MemberSeen:
-    return MemberSeen.model_validate(
-        {name: getattr(member, name) for name in ("name", "college", "branch", "has_vote", "chairs")}
-    )
-
-
 def _seat(member: JuryMember) -> Seat:
-    seen = _seen(member)
+    seen = MemberSeen.model_validate(member)
     return Seat(
         name=seen.name,
         college=seen.college,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.access.dependencies import allowed
 from api.access.service import Grant
 from api.crud.router import IdempotencyHeader, RecordId, crud_router
-from api.crud.service import CrudService
+from api.crud.service import CrudService, etag
 from api.dependencies import ResourcesDep
 from api.idempotency.repository import IdempotencyRepository
 from api.idempotency.service import Idempotency
@@ -134,8 +134,8 @@ async def record_declaration(
         known = await keys.before(given)
         shown = await service.known(known) if known else await service.record(given)
         if known is None:
-            await keys.keep(given, JuryDeclaration(id=shown.id))
-    response.headers["ETag"] = f'"{shown.version}"'
+            await keys.keep(given, JuryDeclaration, shown.id)
+    response.headers["ETag"] = etag(shown)
     response.headers["Location"] = f"/v1/jury-declarations/{shown.id}"
     return shown
 

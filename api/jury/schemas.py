@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.crud.fields import Capacity, Day, Name, Prose, Reason, Reference, Title, unchanged
-from api.crud.resource import Change, Filters, Input, RecordView
+from api.crud.resource import Change, Filters, Input, RecordView, View
 from api.evaluations.models import OpinionValue
 from knowledge.jury import Branch, College, PointCode, PointState
 from knowledge.progress import BlockState, CapacityState, Declaration, Route
@@ -162,7 +162,7 @@ class DeclarationFilters(Filters):
     declared_on_to: Day | None = None
 
 
-class MemberSeen(Input):
+class MemberSeen(View):
     """A member as documents show them: without their organisation."""
 
     name: str
@@ -172,7 +172,7 @@ class MemberSeen(Input):
     chairs: bool
 
 
-class PointView(Input):
+class PointView(View):
     """A point of conformity: what the records say, and who confirmed it, if anybody."""
 
     code: PointCode
@@ -186,12 +186,12 @@ class PointView(Input):
     note: str | None = None
 
 
-class GapView(Input):
+class GapView(View):
     code: str
     message: str
 
 
-class BlockSeen(Input):
+class BlockSeen(View):
     number: int
     title: str
     state: BlockState
@@ -199,7 +199,7 @@ class BlockSeen(Input):
     total: int
 
 
-class EarlierDeclaration(Input):
+class EarlierDeclaration(View):
     """What another session declared of the same person, on the same fiche."""
 
     held_on: date
@@ -209,7 +209,7 @@ class EarlierDeclaration(Input):
     blocks: list[int]
 
 
-class CandidateRecap(Input):
+class CandidateRecap(View):
     """A candidate as the centre d'examen sees them; a gap is shown and bars nothing."""
 
     jury_candidate_id: int
@@ -232,12 +232,12 @@ class CandidateRecap(Input):
     )
 
 
-class MinutesReference(Input):
+class MinutesReference(View):
     number: str
     drawn_up_on: date
 
 
-class RecapView(Input):
+class RecapView(View):
     """All that the jury has on its table."""
 
     session: SessionView
@@ -249,12 +249,12 @@ class RecapView(Input):
     minutes: MinutesReference | None
 
 
-class AttestationSeen(Input):
+class AttestationSeen(View):
     block: int
     number: str
 
 
-class MinutesLine(Input):
+class MinutesLine(View):
     """What the jury declared of a candidate; without an outcome, it had not declared yet."""
 
     # Tells two people of the same name apart, here too when one of them is erased.
@@ -269,7 +269,7 @@ class MinutesLine(Input):
     attestations: list[AttestationSeen]
 
 
-class MinutesContent(Input):
+class MinutesContent(View):
     """The procès-verbal as it was drawn up."""
 
     held_on: date

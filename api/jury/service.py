@@ -215,7 +215,5 @@ def _line(candidate: CandidateRecap) -> MinutesLine:
         declared_on=last.declared_on if last else None,
         rank=last.rank if last else None,
         reason=last.reason if last else None,
-        attestations=[
-            AttestationSeen(block=one.block, number=one.number) for one in (last.attestations if last else [])
-        ],
+        attestations=[AttestationSeen.model_validate(one) for one in (last.attestations if last else [])],
     )

@@ -1,11 +1,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.access.roles import Role
 from api.crud.fields import Email, Name, Reference, Sought, Title, unchanged
-from api.crud.resource import Change, Filters, Input, RecordView
+from api.crud.resource import Change, Filters, Input, RecordView, View
 
 StaffRole = Literal["administrateur", "centre", "organisme", "evaluateur", "president"]
 MOST_DAYS = 365
@@ -69,14 +69,12 @@ class NewTokenView(TokenView):
     token: str
 
 
-class BodyView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class BodyView(View):
     id: int
     name: str
 
 
-class MeView(BaseModel):
+class MeView(View):
     """Who calls, and what they belong to."""
 
     role: Role

@@ -9,7 +9,6 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlalchemy.orm.exc import StaleDataError
 
 import api.migrate
 from api.audit.attribution import system
@@ -18,6 +17,7 @@ from api.db.session import Database, create_engine
 from api.demo.people import CANDIDATES
 from api.demo.seed import seed, seed_url
 from api.enrolments.models import Enrolment
+from api.errors import VersionMismatch
 from api.evaluations.models import Evaluation
 from api.migrate import alembic_config, downgrade, is_current, upgrade
 from api.people.models import Person
@@ -183,7 +183,7 @@ async def test_two_people_editing_an_enrolment_do_not_overwrite(api: Api) -> Non
 
     stale.entered_on = date(2024, 2, 2)
 
-    with pytest.raises(StaleDataError):
+    with pytest.raises(VersionMismatch):
         await add(api.database, stale)
 
 

@@ -1,11 +1,23 @@
 """Candidates, their inscriptions and the bodies around them, over HTTP."""
 
+from typing import Any
+from urllib.parse import quote
+
 import pytest
 
+from api.access.roles import Principal, Role
+from api.access.rules import Scope
+from api.access.service import Grant
+from api.errors import AlreadyRecorded
+from api.idempotency.repository import IdempotencyRepository
+from api.idempotency.service import Idempotency
+from api.people.models import Company
+from api.people.schemas import NamedCreate
 from tests.api.driver import Api
-from tests.api.staff import caller, staff
+from tests.api.fakes import START
+from tests.api.staff import Caller, caller, staff
 
-CANDIDATE = {
+CANDIDATE: dict[str, Any] = {
     "given_name": "Inès",
     "family_name": "Essai",
     "email": "ines.essai@example.org",
@@ -21,18 +33,18 @@ async def test_anonymous_is_refused(api: Api, path: str) -> None:
     assert response.headers["content-type"] == "application/problem+json"
 
 
-async def enrolled(api: Api, **changes: object) -> tuple[object, dict[str, object]]:
+async def enrolled(api: Api, **changes: Any) -> tuple[Caller, dict[str, Any]]:
     centre = await staff(api, "centre")
     own = (await centre.get("/v1/exam-centres"))["items"][0]["id"]
-    body = {**CANDIDATE, "enrolment": {**CANDIDATE["enrolment"], "exam_centre_id": own, **changes}}  # type: ignore[dict-item]
+    body = {**CANDIDATE, "enrolment": {**CANDIDATE["enrolment"], "exam_centre_id": own, **changes}}
     return centre, await centre.post("/v1/candidates", **body)
 
 
 async def test_centre_enrols_a_candidate_and_reads_their_progress(api: Api) -> None:
     centre, person = await enrolled(api)
 
-    (enrolment,) = (await centre.get(f"/v1/enrolments?person_id={person['id']}"))["items"]  # type: ignore[attr-defined]
-    progress = await centre.get(f"/v1/enrolments/{enrolment['id']}/progress")  # type: ignore[attr-defined]
+    (enrolment,) = (await centre.get(f"/v1/enrolments?person_id={person['id']}"))["items"]
+    progress = await centre.get(f"/v1/enrolments/{enrolment['id']}/progress")
 
     assert enrolment["candidate"] == "Inès Essai"
     assert enrolment["number"].startswith("2026-")
@@ -91,7 +103,7 @@ async def test_centre_reaches_its_own_candidates_only(api: Api) -> None:
 
     assert (await other.call("GET", f"/v1/candidates/{person['id']}")).status_code == 404
     assert (await other.get("/v1/enrolments"))["items"] == []
-    assert (await centre.get("/v1/enrolments"))["items"]  # type: ignore[attr-defined]
+    assert (await centre.get("/v1/enrolments"))["items"]
 
 
 async def test_centre_enrols_nobody_elsewhere(api: Api) -> None:
@@ -162,12 +174,12 @@ async def test_what_others_refer_to_is_not_removed(api: Api) -> None:
 
 async def test_changing_only_what_hangs_on_a_record_makes_a_new_version(api: Api) -> None:
     centre, person = await enrolled(api, route="vae")
-    (enrolment,) = (await centre.get(f"/v1/enrolments?person_id={person['id']}"))["items"]  # type: ignore[attr-defined]
-    file = await centre.post("/v1/vae-files", enrolment_id=enrolment["id"])  # type: ignore[attr-defined]
+    (enrolment,) = (await centre.get(f"/v1/enrolments?person_id={person['id']}"))["items"]
+    file = await centre.post("/v1/vae-files", enrolment_id=enrolment["id"])
     told = {"title": "Réglage", "description": "Une presse.", "capacities": ["C1"]}
-    made = await centre.post("/v1/vae-situations", vae_file_id=file["id"], **told)  # type: ignore[attr-defined]
+    made = await centre.post("/v1/vae-situations", vae_file_id=file["id"], **told)
 
-    changed = await centre.patch(f"/v1/vae-situations/{made['id']}", capacities=["C2"])  # type: ignore[attr-defined]
+    changed = await centre.patch(f"/v1/vae-situations/{made['id']}", capacities=["C2"])
 
     assert changed["capacities"] == ["C2"]
     assert changed["version"] == made["version"] + 1
@@ -192,3 +204,30 @@ async def test_refusal_is_the_rule_s_before_it_is_the_table_s(api: Api) -> None:
 
     assert refused.status_code == 422
     assert "disclosed" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("sought", ["École", "école d", "%"])
+async def test_name_is_found_as_it_is_written(api: Api, sought: str) -> None:
+    """SQLite lowers no letter with an accent; and the signs of a pattern are signs like others."""
+    admin = await staff(api, "administrateur")
+    await admin.post(
+        "/v1/companies", name="École d'usinage" if sought.startswith("É") else "100 % école d'usinage"
+    )
+
+    found = (await admin.get(f"/v1/companies?name_contains={quote(sought)}"))["items"]
+
+    assert ["usinage" in one["name"] for one in found] == [True]
+
+
+async def test_same_demand_sent_twice_at_once_makes_one(api: Api) -> None:
+    """Neither finds the other's key, and the second to keep it makes nothing."""
+    demand = NamedCreate(name="Forge jumelle")
+    grant = Grant(
+        Principal(Role.ADMINISTRATEUR, "Dominique", account_id=1), Scope.ALL, START, "companies.write"
+    )
+    with pytest.raises(AlreadyRecorded):  # noqa: PT012
+        async with api.database.write(grant.attribution()) as session:
+            first, second = (Idempotency(IdempotencyRepository(session), grant, "deux") for _ in range(2))
+            assert (await first.before(demand), await second.before(demand)) == (None, None)
+            await first.keep(demand, Company, 1)
+            await second.keep(demand, Company, 2)
