@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.access.models import StaffAccount, StaffToken
-from api.access.roles import Principal, Role
-from api.access.rules import Scope
+from api.access.roles import Principal
+from api.access.rules import SEES_UNPUBLISHED, Scope
 from api.db.base import Record
 from api.enrolments.models import Enrolment, VaeFile, VaeSituation, VaeSituationCapacity
 from api.evaluations.models import Evaluation, EvaluationEvaluator, Evaluator, Opinion
@@ -19,7 +19,7 @@ from api.jury.models import (
     JuryDeclaration,
     JurySession,
 )
-from api.people.models import CentreContact, Company, ExamCentre, Person, Signatory, TrainingBody
+from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
 
 Condition = ColumnElement[bool]
 
@@ -55,7 +55,7 @@ def reachable(model: type[Record], principal: Principal, scope: Scope, now: date
     if scope is Scope.ALL:
         return true()
     found = _of_table(model, principal, scope)
-    if model is Evaluation and principal.role in (Role.CANDIDAT, Role.ORGANISME):
+    if model is Evaluation and principal.role not in SEES_UNPUBLISHED:
         # The centre d'examen chooses when an outcome becomes visible outside it.
         return found & Evaluation.published_at.is_not(None) & (Evaluation.published_at <= now)
     return found
@@ -147,12 +147,8 @@ def _attestation(principal: Principal, scope: Scope) -> Condition:
     return BlockAttestation.jury_declaration_id.in_(declared)
 
 
-def _vae_file(principal: Principal, scope: Scope) -> Condition:
-    return VaeFile.enrolment_id.in_(_enrolments(principal, scope))
-
-
 def _situation(principal: Principal, scope: Scope) -> Condition:
-    return VaeSituation.vae_file_id.in_(select(VaeFile.id).where(_vae_file(principal, scope)))
+    return VaeSituation.vae_file_id.in_(select(VaeFile.id).where(_of_table(VaeFile, principal, scope)))
 
 
 def _situation_capacity(principal: Principal, scope: Scope) -> Condition:
@@ -171,21 +167,6 @@ def _centre(principal: Principal, scope: Scope) -> Condition:
 
 def _body(principal: Principal, scope: Scope) -> Condition:
     return TrainingBody.id == principal.training_body_id if scope is Scope.BODY else false()
-
-
-def _account(principal: Principal, scope: Scope) -> Condition:
-    own = StaffAccount.exam_centre_id == principal.exam_centre_id
-    return own if scope is Scope.CENTRE else false()
-
-
-def _contact(principal: Principal, scope: Scope) -> Condition:
-    own = CentreContact.exam_centre_id == principal.exam_centre_id
-    return own if scope is Scope.CENTRE else false()
-
-
-def nothing() -> Condition:
-    """The condition that no row meets."""
-    return false()
 
 
 # What a record may be pointed to by: those who may read it.
@@ -217,6 +198,4 @@ _OWN_RULE: dict[type[Record], Callable[[Principal, Scope], Condition]] = {
     EvaluationEvaluator: _evaluated_by,
     ExamCentre: _centre,
     TrainingBody: _body,
-    CentreContact: _contact,
-    StaffAccount: _account,
 }

@@ -33,6 +33,9 @@ _JURY = {**_CENTRE, PRESIDENT: Scope.PRESIDED}
 _STAFF = dict.fromkeys((ADMIN, CENTRE, BODY, EVALUATOR, PRESIDENT), Scope.ALL)
 _ENROLLERS = dict.fromkeys((ADMIN, CENTRE, BODY), Scope.ALL)
 
+# The centre d'examen and its juries know an outcome before it is made visible; nobody else does.
+SEES_UNPUBLISHED = (ADMIN, CENTRE, EVALUATOR, PRESIDENT)
+
 RULES: Mapping[str, Mapping[Role, Scope]] = {
     "companies.read": _STAFF,
     "companies.write": _ENROLLERS,

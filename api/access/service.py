@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import false
+
 from api.access.models import StaffAccount
-from api.access.repository import READING, AccessRepository, Condition, nothing, reachable
+from api.access.repository import READING, AccessRepository, Condition, reachable
 from api.access.roles import Principal, Role
 from api.access.rules import RULES, Scope
 from api.audit.attribution import Attribution
@@ -34,7 +36,7 @@ class Grant:
     def may_refer_to(self, model: type[Record]) -> Condition:
         """The condition on what the caller may point to: what they may read."""
         scope = RULES[READING[model]].get(self.principal.role)
-        return reachable(model, self.principal, scope, self.now) if scope else nothing()
+        return reachable(model, self.principal, scope, self.now) if scope else false()
 
     def attribution(self, reason: str | None = None) -> Attribution:
         """In whose name the operation writes."""

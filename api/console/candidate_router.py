@@ -44,9 +44,7 @@ async def list_candidates(
 ) -> HTMLResponse:
     route = voie if voie in list(Route) else ""
     async with resources.database.read() as session:
-        found, last = await ConsoleService(session, desk.principal, own).enrolments(
-            nom.strip(), route or None, avant
-        )
+        found, last = await ConsoleService(session, own).enrolments(nom.strip(), route or None, avant)
     return page(
         "candidats.html",
         **desk.frame("candidats"),
@@ -69,9 +67,7 @@ async def candidate_page(record_id: int, desk: Desk, said: Said) -> Response:
     async with resources.database.read() as session:
         enrolment = await CrudService(session, ENROLMENTS, own).get(record_id)
         progress = await progress_of(enrolment, own, session, resources)
-        found = await ConsoleService(session, desk.principal, own).candidate(
-            enrolment, progress, resources.knowledge.fiche
-        )
+        found = await ConsoleService(session, own).candidate(enrolment, progress, resources.knowledge.fiche)
     return page(
         "candidat.html",
         said.status,

@@ -93,7 +93,7 @@ async def own_form(
         raise StaleForm
 
 
-def keep_token(response: Response, token: str, resources: Resources) -> Any:
+def keep_token(response: Response, token: str, resources: Resources) -> None:
     """Put the token in a cookie that no script reads and no other site sends."""
     response.set_cookie(
         COOKIE,
@@ -103,4 +103,3 @@ def keep_token(response: Response, token: str, resources: Resources) -> Any:
         secure=resources.settings.env == "production",
         path="/console",
     )
-    return response

@@ -53,7 +53,7 @@ async def list_sessions(
     feuille: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     async with resources.database.read() as session:
-        found, more = await ConsoleService(session, desk.principal, own).juries(feuille)
+        found, more = await ConsoleService(session, own).juries(feuille)
     return page(
         "jurys.html", **desk.frame("jurys"), seances=found, feuille=feuille, suite=feuille + 1 if more else 0
     )
@@ -102,7 +102,7 @@ async def put_candidate(record_id: RecordId, desk: DeskDep, own: Puts, sent: Sen
 async def _put(record_id: int, desk: Desk, own: Grant, sent: FormData) -> None:
     number = given(PutByNumber, sent).number
     async with desk.resources.database.write(own.attribution()) as session:
-        enrolment_id = await ConsoleService(session, desk.principal, own).enrolment_of(number)
+        enrolment_id = await ConsoleService(session, own).enrolment_of(number)
         put = CandidatePut(jury_session_id=record_id, enrolment_id=enrolment_id)
         await CrudService(session, JURY_CANDIDATES, own).create(put)
 

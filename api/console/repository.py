@@ -9,13 +9,13 @@ from api.access.models import StaffAccount
 from api.access.repository import Condition
 from api.audit.models import AuditEntry
 from api.db.base import Record
+from api.db.search import starting
 from api.enrolments.models import Enrolment
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Company, ExamCentre, Person, TrainingBody
 
 RecordT = TypeVar("RecordT", bound=Record)
 PAGE = 25
-_ESCAPE = "\\"
 
 
 class ConsoleRepository:
@@ -122,16 +122,5 @@ class ConsoleRepository:
 
 def _named_or_numbered(sought: str) -> CompoundSelect[int]:
     # Two searches, each by its index: a condition with "or" over two tables would read them whole.
-    start = _literal(sought.lower()) + "%"
-    named = (
-        select(Enrolment.id)
-        .join(Enrolment.person)
-        .where(func.lower(Person.family_name).like(start, escape=_ESCAPE))
-    )
+    named = select(Enrolment.id).join(Enrolment.person).where(starting(Person.family_name, sought))
     return named.union_all(select(Enrolment.id).where(Enrolment.number == sought))
-
-
-def _literal(text: str) -> str:
-    for sign in (_ESCAPE, "%", "_"):
-        text = text.replace(sign, _ESCAPE + sign)
-    return text

@@ -37,7 +37,8 @@ async def sign_in(resources: ResourcesDep, jeton: Annotated[str, Form(max_length
         principal = None
     if principal is None or principal.role not in STAFF_ROLES:
         return page("connexion.html", 401, erreur=WRONG_TOKEN)
-    response: Response = keep_token(RedirectResponse(HOME, status_code=303), token, resources)
+    response = RedirectResponse(HOME, status_code=303)
+    keep_token(response, token, resources)
     return response
 
 

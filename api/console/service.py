@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.access.roles import Principal
 from api.access.rules import RULES
 from api.access.service import Grant, grant
 from api.audit.schemas import AuditEntryView
@@ -102,8 +101,7 @@ class CandidatePage:
 class ConsoleService:
     """Pages for one staff member."""
 
-    def __init__(self, session: AsyncSession, principal: Principal, own: Grant) -> None:
-        self._principal = principal
+    def __init__(self, session: AsyncSession, own: Grant) -> None:
         self._grant = own
         self._repository = ConsoleRepository(session)
 
@@ -166,26 +164,25 @@ class ConsoleService:
         self, model: type[RecordT], doing: str, reading: str, column: str, parent_id: int | None
     ) -> list[RecordT]:
         """What a form offers to choose from, to those who may send it."""
-        role = self._principal.role
-        if parent_id is None or role not in RULES[doing] or role not in RULES[reading]:
+        read = self._granted(reading)
+        if parent_id is None or read is None or self._granted(doing) is None:
             return []
-        reach = grant(self._principal, reading, self._grant.now).reaches(model)
-        return await self._repository.children(model, column, parent_id, reach)
+        return await self._repository.children(model, column, parent_id, read.reaches(model))
 
     async def _juries(self, enrolment: Enrolment) -> list[JuryLine]:
-        if self._principal.role not in RULES["jury_candidates.read"]:
+        read = self._granted("jury_candidates.read")
+        if read is None:
             return []
-        allowed = grant(self._principal, "jury_candidates.read", self._grant.now)
-        puts = await self._repository.before_juries(enrolment, allowed.reaches(JuryCandidate))
+        puts = await self._repository.before_juries(enrolment, read.reaches(JuryCandidate))
         declared = await self._repository.declarations(
-            [put.id for put, _ in puts], allowed.reaches(JuryDeclaration)
+            [put.id for put, _ in puts], read.reaches(JuryDeclaration)
         )
         return [
             JuryLine(jury, [one for one in declared if one.jury_candidate_id == put.id]) for put, jury in puts
         ]
 
     async def _changes(self, records: list[Record]) -> list[AuditEntryView]:
-        if self._principal.role not in RULES["audit.read"]:
+        if self._granted("audit.read") is None:
             return []
         return [view(one) for one in await self._repository.changes(records, LATEST_CHANGES)]
 
@@ -200,10 +197,15 @@ class ConsoleService:
     async def _of(
         self, model: type[RecordT], operation: str, parent: Record, column: str = "enrolment_id"
     ) -> list[RecordT]:
-        if self._principal.role not in RULES[operation]:
+        read = self._granted(operation)
+        if read is None:
             return []
-        allowed = grant(self._principal, operation, self._grant.now)
-        return await self._repository.children(model, column, parent.id, allowed.reaches(model))
+        return await self._repository.children(model, column, parent.id, read.reaches(model))
+
+    def _granted(self, operation: str) -> Grant | None:
+        """What the caller may do beside what the page is for; None where the table of rules gives nothing."""
+        who = self._grant.principal
+        return grant(who, operation, self._grant.now) if who.role in RULES[operation] else None
 
 
 def _blocks(

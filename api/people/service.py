@@ -1,15 +1,34 @@
-"""Creations that are more than one row: a candidate with their inscription, a signatory with their person."""
+"""People and bodies as records; a candidate is made with their inscription, a signatory with their person."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
+from api.crud.resource import Resource
 from api.crud.service import CrudService
+from api.db.base import Record
 from api.enrolments.schemas import EnrolmentCreate
 from api.enrolments.service import ENROLMENTS
 from api.errors import AlreadyRecorded
-from api.people.models import Person, Signatory
+from api.people.models import CentreContact, Company, ExamCentre, Person, Signatory, TrainingBody
 from api.people.repository import PeopleRepository
-from api.people.schemas import CandidateCreate, SignatoryCreate
+from api.people.schemas import (
+    CandidateCreate,
+    ContactChange,
+    ContactCreate,
+    ContactFilters,
+    ContactView,
+    NamedChange,
+    NamedCreate,
+    NamedFilters,
+    NamedView,
+    PersonChange,
+    PersonFilters,
+    PersonView,
+    SignatoryChange,
+    SignatoryCreate,
+    SignatoryFilters,
+    SignatoryView,
+)
 
 
 async def new_candidate(session: AsyncSession, grant: Grant, given: CandidateCreate) -> Person:
@@ -34,3 +53,55 @@ async def new_signatory(session: AsyncSession, grant: Grant, given: SignatoryCre
         person = Person(given_name=given.given_name, family_name=given.family_name, email=given.email)
         await repository.add(person)
     return Signatory(person=person, person_id=person.id, company_id=given.company_id, function=given.function)
+
+
+CANDIDATES = Resource(
+    name="candidates",
+    label="candidats",
+    model=Person,
+    view=PersonView,
+    create=CandidateCreate,
+    update=PersonChange,
+    filters=PersonFilters,
+    build=new_candidate,
+)
+SIGNATORIES = Resource(
+    name="signatories",
+    label="signataires d'entreprise",
+    model=Signatory,
+    view=SignatoryView,
+    create=SignatoryCreate,
+    update=SignatoryChange,
+    filters=SignatoryFilters,
+    removable=True,
+    build=new_signatory,
+)
+CENTRE_CONTACTS = Resource(
+    name="centre_contacts",
+    label="contacts des centres, par département",
+    model=CentreContact,
+    view=ContactView,
+    create=ContactCreate,
+    update=ContactChange,
+    filters=ContactFilters,
+    removable=True,
+)
+# The three bodies are names, written and read alike.
+_BODIES: tuple[tuple[str, str, type[Record]], ...] = (
+    ("companies", "entreprises", Company),
+    ("training_bodies", "organismes de formation", TrainingBody),
+    ("exam_centres", "centres d'examen (UIMM territoriales)", ExamCentre),
+)
+BODIES: tuple[Resource[Record], ...] = tuple(
+    Resource(
+        name=name,
+        label=label,
+        model=model,
+        view=NamedView,
+        create=NamedCreate,
+        update=NamedChange,
+        filters=NamedFilters,
+        removable=True,
+    )
+    for name, label, model in _BODIES
+)
