@@ -177,10 +177,10 @@ def _check(
         raise UnattributedWrite("not a statement of the application")
     if not found.verbs:
         return
-    if AUDIT in found.names and found.verbs != {"INSERT"} and not connection.info.get(ERASURE):
+    if AUDIT in found.tables and found.verbs != {"INSERT"} and not connection.info.get(ERASURE):
         raise UnattributedWrite("the audit log only grows")
     watched = recorded_tables() if connection.info.get(ERASURE) else recorded_tables() | {AUDIT}
-    if (names := found.names & watched) and not connection.info.get(UNIT_OF_WORK):
+    if (names := found.tables & watched) and not connection.info.get(UNIT_OF_WORK):
         raise UnattributedWrite(
             f"{', '.join(sorted(names))}: written, or named by a write, outside a unit of work"
         )

@@ -9,31 +9,36 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from api.db.base import Base
+
 # What the application sends; anything else (DDL, DO, CALL, COPY, PREPARE…) has no business on its engine.
 _OWN = {"SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TABLE", "EXPLAIN"}
 _OWN |= {"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "SHOW", "PRAGMA"}
 _VERBS = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TRUNCATE"}
 # A lock, the end of an INSERT, a function: no writes of their own.
-_NO_VERB = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b|\bDO UPDATE\b|\bREPLACE\(", re.IGNORECASE)
+_NO_VERB = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b|\bDO UPDATE\b|\bREPLACE\(")
 # A comment or a second statement, and U&"…", which spells a name in code points: none of them is ours.
-_HIDING = re.compile(r"--|/\*|;|\bU&", re.IGNORECASE)
+_HIDING = ("--", "/*", ";", "U&")
 _WORD = re.compile(r"\w+")
 
 
 class Writing(NamedTuple):
-    """The verbs of writing that a statement has, in capitals, and all that it names, in small letters."""
+    """The verbs of writing that a statement has, in capitals, and the tables that it names."""
 
     verbs: frozenset[str]
-    names: frozenset[str]
+    tables: frozenset[str]
 
 
-@lru_cache(maxsize=2048)
+# Few are kept: the text of an import's insertion is long.
+@lru_cache(maxsize=256)
 def writing(statement: str) -> Writing | None:
     """What that statement may write; None where it may be anything."""
-    words = _WORD.findall(_NO_VERB.sub(" ", statement))
-    if not words or words[0].upper() not in _OWN or _HIDING.search(statement):
+    text = statement.upper()
+    first = _WORD.search(text)
+    if first is None or first.group() not in _OWN or any(sign in text for sign in _HIDING):
         return None
-    return Writing(
-        frozenset(_VERBS.intersection(word.upper() for word in words)),
-        frozenset(word.lower() for word in words),
-    )
+    words = set(_WORD.findall(text))
+    verbs = words & _VERBS
+    if verbs & {"UPDATE", "REPLACE"}:
+        verbs &= set(_WORD.findall(_NO_VERB.sub(" ", text)))
+    return Writing(frozenset(verbs), frozenset(one for one in Base.metadata.tables if one.upper() in words))

@@ -286,7 +286,7 @@ def test_what_a_statement_may_write(statement: str, verbs: set[str], named: set[
 
     assert found is not None
     assert found.verbs == verbs
-    assert found.names & TABLES == named
+    assert found.tables == named
 
 
 @pytest.mark.parametrize(
