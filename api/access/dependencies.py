@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from api.access.repository import AccessRepository
 from api.access.roles import Principal, Role
@@ -44,7 +44,7 @@ def allowed(operation: str) -> Callable[..., Awaitable[Grant]]:
     """A dependency that gives the caller's grant for that operation."""
     assert operation in RULES, f"opération sans règle : {operation}"
 
-    async def check(request: Request, principal: PrincipalDep, resources: ResourcesDep) -> Grant:
+    async def check(principal: PrincipalDep, resources: ResourcesDep) -> Grant:
         return grant(principal, operation, resources.clock())
 
     check.operation = operation  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Role(StrEnum):
@@ -17,7 +18,9 @@ class Role(StrEnum):
     SERVICE = "service"
 
 
-STAFF_ROLES = (Role.ADMINISTRATEUR, Role.CENTRE, Role.ORGANISME, Role.EVALUATEUR, Role.PRESIDENT)
+# Those who have an account.
+StaffRole = Literal["administrateur", "centre", "organisme", "evaluateur", "president"]
+STAFF_ROLES = tuple(Role(one) for one in get_args(StaffRole))
 
 
 @dataclass(frozen=True)

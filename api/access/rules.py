@@ -7,7 +7,7 @@ asked of the caller, or the sessions that the caller presides. What is in no sco
 from collections.abc import Mapping
 from enum import StrEnum
 
-from api.access.roles import Role
+from api.access.roles import STAFF_ROLES, Role
 
 
 class Scope(StrEnum):
@@ -30,7 +30,7 @@ _ENROLLING = {**_CENTRE, BODY: Scope.BODY}
 _EVALUATING = {**_CENTRE, EVALUATOR: Scope.CENTRE}
 _FILE = {**_ENROLLING, EVALUATOR: Scope.CENTRE, CANDIDATE: Scope.SELF}
 _JURY = {**_CENTRE, PRESIDENT: Scope.PRESIDED}
-_STAFF = dict.fromkeys((ADMIN, CENTRE, BODY, EVALUATOR, PRESIDENT), Scope.ALL)
+_STAFF = dict.fromkeys(STAFF_ROLES, Scope.ALL)
 _ENROLLERS = dict.fromkeys((ADMIN, CENTRE, BODY), Scope.ALL)
 
 # The centre d'examen and its juries know an outcome before it is made visible; nobody else does.

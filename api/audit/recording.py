@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
-from api.audit.statements import EVERYTHING, written
+from api.audit.statements import writing
 from api.db.base import Base, Record
 
 ATTRIBUTION = "attribution"
@@ -172,13 +172,18 @@ def _reset(_connection: Any, record: Any) -> None:
 def _check(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
 ) -> None:
-    for verb, table in written(statement):
-        if table == AUDIT and verb in ("INSERT", "UPDATE", "DELETE") and connection.info.get(ERASURE):
-            continue
-        if table == EVERYTHING or (table == AUDIT and verb != "INSERT"):
-            raise UnattributedWrite(f"{verb}: not a statement of the application")
-        if (table == AUDIT or table in recorded_tables()) and not connection.info.get(UNIT_OF_WORK):
-            raise UnattributedWrite(f"{verb} {table} outside a unit of work")
+    found = writing(statement)
+    if found is None:
+        raise UnattributedWrite("not a statement of the application")
+    if not found.verbs:
+        return
+    if AUDIT in found.tables and found.verbs != {"INSERT"} and not connection.info.get(ERASURE):
+        raise UnattributedWrite("the audit log only grows")
+    watched = recorded_tables() if connection.info.get(ERASURE) else recorded_tables() | {AUDIT}
+    if (names := found.tables & watched) and not connection.info.get(UNIT_OF_WORK):
+        raise UnattributedWrite(
+            f"{', '.join(sorted(names))}: written, or named by a write, outside a unit of work"
+        )
 
 
 def recorded_tables() -> set[str]:

@@ -16,7 +16,6 @@ from api.console.rendering import page
 from api.console.service import ConsoleService
 from api.crud.router import RecordId
 from api.crud.service import CrudService
-from api.dependencies import ResourcesDep
 from api.enrolments.router import progress_of
 from api.enrolments.service import ENROLMENTS
 from api.evaluations.models import Modality
@@ -37,13 +36,12 @@ router = APIRouter(route_class=ConsoleRoute)
 async def list_candidates(
     desk: DeskDep,
     own: Annotated[Grant, Depends(may("enrolments.read"))],
-    resources: ResourcesDep,
     nom: Annotated[str, Query(max_length=100)] = "",
     voie: Annotated[str, Query(max_length=40)] = "",
     avant: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None,
 ) -> HTMLResponse:
     route = voie if voie in list(Route) else ""
-    async with resources.database.read() as session:
+    async with desk.resources.database.read() as session:
         found, last = await ConsoleService(session, own).enrolments(nom.strip(), route or None, avant)
     return page(
         "candidats.html",

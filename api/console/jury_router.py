@@ -17,7 +17,6 @@ from api.console.service import ConsoleService
 from api.crud.resource import Input
 from api.crud.router import RecordId
 from api.crud.service import CrudService
-from api.dependencies import ResourcesDep
 from api.enrolments.schemas import Number
 from api.errors import RecordNotFound
 from api.jury.kinds import JURY_CANDIDATES
@@ -49,10 +48,9 @@ class PutByNumber(Input):
 async def list_sessions(
     desk: DeskDep,
     own: Annotated[Grant, Depends(may("jury_sessions.read"))],
-    resources: ResourcesDep,
     feuille: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
-    async with resources.database.read() as session:
+    async with desk.resources.database.read() as session:
         found, more = await ConsoleService(session, own).juries(feuille)
     return page(
         "jurys.html", **desk.frame("jurys"), seances=found, feuille=feuille, suite=feuille + 1 if more else 0

@@ -55,8 +55,8 @@ class CandidatesImport:
 
     async def load(self, lines: Sequence[Line]) -> None:
         """Everything that the lines name, in a few queries."""
-        refuse_repeated(lines, ("number",), self.kind)
-        refuse_repeated(lines, ("email",), self.kind)
+        refuse_repeated(lines, "number", self.kind)
+        refuse_repeated(lines, "email", self.kind)
         numbered = await self._repository.numbered([one.get("number") for one in lines if one.get("number")])
         people = await self._repository.people([one.get("email") for one in lines if one.get("email")])
         self._people = {one.email.lower(): one for one in people if one.email}

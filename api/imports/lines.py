@@ -1,7 +1,6 @@
 """A table understood: headers first, then each line as values by column, with all that is wrong in it."""
 
 import difflib
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -114,28 +113,18 @@ def _value(cell: Cell, column: Column, table: Table, line: Line) -> Any:
         return None
 
 
-def refuse_repeated(lines: Iterable[Line], keys: tuple[str, ...], kind: Kind) -> None:
-    """Refuse the second line that says the same of these columns, and those after it."""
-    first: dict[tuple[str, ...], int] = {}
-    told: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+def refuse_repeated(lines: Iterable[Line], key: str, kind: Kind) -> None:
+    """Refuse the second line that says the same in that column, and those after it."""
+    first: dict[str, int] = {}
     for line in lines:
-        values = tuple(_same(key, line.get(key)) for key in keys if line.get(key) is not None)
-        if len(values) < len(keys):
+        if line.get(key) is None:
             continue
-        if values in first:
-            told[values].append(line)
-        else:
-            first[values] = line.number
-    titles = ", ".join(kind.title(key) for key in keys)
-    for values, repeated in told.items():
-        for line in repeated:
+        # An address is one however its letters are cased; a number is not.
+        value = line.get(key).lower() if key == "email" else line.get(key)
+        before = first.setdefault(value, line.number)
+        if before != line.number:
             line.refuse(
-                titles,
-                f"La ligne {first[values]} dit déjà la même chose de : {titles}.",
+                kind.title(key),
+                f"La ligne {before} dit déjà la même chose de : {kind.title(key)}.",
                 "Gardez une seule ligne.",
             )
-
-
-def _same(key: str, value: Any) -> str:
-    # An address is one however its letters are cased; a number is not.
-    return str(value).lower() if key == "email" else str(value)

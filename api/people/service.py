@@ -45,7 +45,7 @@ async def new_candidate(session: AsyncSession, grant: Grant, given: CandidateCre
     return person
 
 
-async def new_signatory(session: AsyncSession, grant: Grant, given: SignatoryCreate) -> Signatory:
+async def new_signatory(session: AsyncSession, _grant: Grant, given: SignatoryCreate) -> Signatory:
     """The signatory; a person of that address is taken as they are, whatever name was sent."""
     repository = PeopleRepository(session)
     person = await repository.by_email(given.email)

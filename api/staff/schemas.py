@@ -1,13 +1,12 @@
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from api.access.roles import Role
+from api.access.roles import Role, StaffRole
 from api.crud.fields import Email, Name, Reference, Sought, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView, View
 
-StaffRole = Literal["administrateur", "centre", "organisme", "evaluateur", "president"]
 MOST_DAYS = 365
 
 

@@ -45,10 +45,11 @@ def _value(table: Table, column: Any, word: str, number: int) -> Any:
             return MOMENT
         case JSON():
             return {"texte": f"{word} {number}"}
+        # The end of it: numbers grow past what a short column takes.
+        case String(length=length) if length is not None and length < 60:
+            return f"v{number}"[-length:]
         case _ if not column.info.get("personal") and issubclass(_model(table), Record):
             return f"v{number}"
-        case String(length=length) if length is not None and length < 60:
-            return f"v{number}"[:length]
         case _:
             return f"{word} {column.name} {number}"
 

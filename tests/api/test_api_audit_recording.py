@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.audit.attribution import Attribution, system
 from api.audit.models import AuditEntry
 from api.audit.recording import NOT_LOGGED, UnattributedWrite, erasing, recorded_tables
-from api.audit.statements import EVERYTHING, written
+from api.audit.statements import writing
 from api.db.base import Base, Record
 from api.enrolments.models import Enrolment, VaeFile, VaeSituation
 from api.people.models import Company, Person
@@ -213,11 +213,12 @@ async def test_orphans_removed_by_the_unit_of_work_are_logged(api: Api) -> None:
         (await session.scalars(select(VaeSituation))).one().capacities = ["C2", "C3"]
 
     found = await entries(api, record_type="vae_situation_capacity")
-    assert [(one.action, [code for code in one.changes["capacity"] if code]) for one in found] == [
-        ("creation", ["C1"]),
-        ("creation", ["C2"]),
-        ("creation", ["C3"]),
-        ("suppression", ["C1"]),
+    # Rows of one flush come in no order.
+    assert sorted((one.action, next(code for code in one.changes["capacity"] if code)) for one in found) == [
+        ("creation", "C1"),
+        ("creation", "C2"),
+        ("creation", "C3"),
+        ("suppression", "C1"),
     ]
     # Nothing of the situation itself changed.
     assert [one.action for one in await entries(api, record_type="vae_situation")] == ["creation"]
@@ -259,26 +260,50 @@ async def test_only_an_erasure_opens_the_log(api: Api) -> None:
     assert {one.reason for one in await entries(api)} == {"relu"}
 
 
+TABLES = {"person", "message"}
+
+
 @pytest.mark.parametrize(
-    ("statement", "found"),
+    ("statement", "verbs", "named"),
     [
-        ("SELECT * FROM person FOR UPDATE OF person", set()),
-        ("SELECT replace(a, 'x', 'DELETE FROM person') FROM message", set()),
-        ("UPDATE message SET a = 1 WHERE b IN (SELECT id FROM person)", {("UPDATE", "message")}),
-        (
-            "INSERT INTO message (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2",
-            {("INSERT", "message")},
-        ),
-        (r"SELECT E'\'' ; DELETE FROM person --'", {("DELETE", "person")}),
-        ("DELETE FROM 'person'", {("DELETE", "person")}),
-        ("DELETE FROM [person]", {("DELETE", "person")}),
-        ("UPDATE ONLY person SET a = 1", {("UPDATE", "person")}),
-        ("UPDATE OR IGNORE person SET a = 1", {("UPDATE", "person")}),
-        (r'DELETE FROM U&"p\0065rson"', {("DELETE", EVERYTHING)}),
+        ("SELECT * FROM person FOR UPDATE OF person", set(), {"person"}),
+        ("SELECT * FROM person FOR NO KEY UPDATE", set(), {"person"}),
+        ("SELECT replace(a, 'x', 'y') FROM message", set(), {"message"}),
+        ("UPDATE message SET a = 1 WHERE b = 2", {"UPDATE"}, {"message"}),
+        # What it only reads counts as well: refused too much rather than too little.
+        ("UPDATE message SET a = 1 WHERE b IN (SELECT id FROM person)", {"UPDATE"}, TABLES),
+        ("INSERT INTO message (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2", {"INSERT"}, {"message"}),
+        ("DELETE FROM 'person'", {"DELETE"}, {"person"}),
+        ("DELETE FROM [person]", {"DELETE"}, {"person"}),
+        ("DELETE FROM `person`", {"DELETE"}, {"person"}),
+        ("(DELETE FROM person)", {"DELETE"}, {"person"}),
+        ("UPDATE ONLY person SET a = 1", {"UPDATE"}, {"person"}),
+        ("UPDATE OR IGNORE person SET a = 1", {"UPDATE"}, {"person"}),
     ],
 )
-def test_what_a_statement_writes(statement: str, found: set[tuple[str, str]]) -> None:
-    assert written(statement) == found
+def test_what_a_statement_may_write(statement: str, verbs: set[str], named: set[str]) -> None:
+    found = writing(statement)
+
+    assert found is not None
+    assert found.verbs == verbs
+    assert found.tables == named
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        r"SELECT E'\'' ; DELETE FROM person --'",
+        "/* SELECT */ DROP TABLE person",
+        "-- SELECT\nDROP TABLE person",
+        "SELECT 1; DROP TABLE person",
+        r'DELETE FROM U&"p\0065rson"',
+        "VACUUM INTO 'elsewhere'",
+        "ATTACH DATABASE 'elsewhere' AS main2",
+        "",
+    ],
+)
+def test_statement_that_may_be_anything(statement: str) -> None:
+    assert writing(statement) is None
 
 
 def test_nobody_goes_around_the_engine() -> None:

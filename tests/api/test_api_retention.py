@@ -171,10 +171,11 @@ async def test_jury_members_lose_their_organisation_then_their_name(api: Api) ->
     assert await member() == ("Silva", "Syndicat")
     await run(api, START + DEFAULTS.retention_jury_organisations + DAY)
     assert await member() == ("Silva", None)
-    await run(api, START + DEFAULTS.retention_jury_members + DAY)
+    log_kept_longer = RetentionSettings(retention_audit=2 * DEFAULTS.retention_audit)
+    await run(api, START + DEFAULTS.retention_jury_members + DAY, log_kept_longer)
     assert await member() == ("effacée", None)
     async with api.database.read() as session:
-        of_points = select(AuditEntry).where(AuditEntry.record_type == "jury_point")
+        of_points = select(AuditEntry).where(AuditEntry.record_type == "jury_point").order_by(AuditEntry.id)
         told = [one.changes.get("confirmed_by") for one in await session.scalars(of_points)]
     assert told == [[None, "[effacé]"], [None, None]]
     assert await count(api, Minutes) == 1
