@@ -87,13 +87,14 @@ class DeclarationsService:
         rank = await self._rank(put, jury, given.reason)
         record = (await self._records.records([put.enrolment]))[put.enrolment_id]
         progress = compute_progress(record, self._fiche)
+        before = await self._repository.attested(put.id)
         declaration = JuryDeclaration(
             jury_candidate_id=put.id,
             rank=rank,
             outcome=given.outcome,
             declared_on=given.declared_on,
             reason=given.reason,
-            attestations=[self._attestation(number, given.declared_on) for number in blocks],
+            attestations=[_attestation(number, given.declared_on, before.get(number)) for number in blocks],
         )
         await self._repository.add(declaration)
         return self._shown(declaration, declaration_warnings(progress, given.outcome, blocks, self._fiche))
@@ -132,11 +133,6 @@ class DeclarationsService:
                 "Le procès-verbal de cette séance est dressé : pour y ajouter une déclaration, indiquez le motif (« reason »)."
             )
         return last + 1
-
-    def _attestation(self, block: int, day: date) -> BlockAttestation:
-        return BlockAttestation(
-            block=block, number=f"AB{block}-{day:%Y}-{secrets.token_hex(6).upper()}", issued_on=day
-        )
 
     def _shown(self, declaration: JuryDeclaration, warnings: list[str]) -> RecordedDeclaration:
         shown = DeclarationView.model_validate(declaration).model_dump()
@@ -201,6 +197,15 @@ def _shown(minutes: Minutes, corrections: list[MinutesLine]) -> MinutesView:
         drawn_up_on=minutes.drawn_up_on,
         content=MinutesContent(**minutes.content),
         corrections=corrections,
+    )
+
+
+def _attestation(block: int, day: date, before: BlockAttestation | None) -> BlockAttestation:
+    """Of a block attested before: the same one again."""
+    if before is not None:
+        return BlockAttestation(block=block, number=before.number, issued_on=before.issued_on)
+    return BlockAttestation(
+        block=block, number=f"AB{block}-{day:%Y}-{secrets.token_hex(6).upper()}", issued_on=day
     )
 
 

@@ -237,3 +237,16 @@ async def test_more_candidates_ask_no_more_queries(api: Api, listed: bool) -> No
         await visitor.read(path)
 
     assert len(more) == len(few) < 25
+
+
+async def test_attestation_that_a_correction_leaves_out_is_shown_as_annulled(api: Api) -> None:
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+    visitor, page = await visit(api, jury.president), page_of(jury)
+    first = (await jury.declare(put["id"], "admissible", blocks=[1, 2])).json()["attestations"]
+    await jury.declare(put["id"], "non_admissible", blocks=[1], reason="Erreur de saisie.")
+
+    dossier = f"/console/candidats/{put['enrolment_id']}"
+    for shown in (await visitor.read(page), await visitor.read(dossier)):
+        assert f"Attestation du bloc 1 : {first[0]['number']} (maintenue)" in shown
+        assert f"<del>Attestation du bloc 2 : {first[1]['number']}</del> (annulée)" in shown
