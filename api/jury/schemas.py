@@ -8,6 +8,7 @@ from pydantic import Field
 from api.crud.fields import Capacity, Day, Name, Prose, Reason, Reference, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView, View
 from api.evaluations.models import OpinionValue
+from api.wording import word
 from knowledge.jury import Branch, College, PointCode, PointState
 from knowledge.progress import BlockState, CapacityState, Declaration, Route
 
@@ -184,6 +185,15 @@ class PointView(View):
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
     note: str | None = None
+
+    @property
+    def said(self) -> str:
+        """The point's state in words: what the records say is no confirmation."""
+        known = self.state is not PointState.A_CONFIRMER
+        if self.confirmed_by:
+            by = f"confirmé par {self.confirmed_by}"
+            return f"{by} (écart d'après les dossiers)" if self.state is PointState.ECART else by
+        return f"d'après les dossiers : {word(self.state)} (non confirmé)" if known else "non confirmé"
 
 
 class GapView(View):

@@ -250,3 +250,29 @@ async def test_attestation_that_a_correction_leaves_out_is_shown_as_annulled(api
     for shown in (await visitor.read(page), await visitor.read(dossier)):
         assert f"Attestation du bloc 1 : {first[0]['number']} (maintenue)" in shown
         assert f"<del>Attestation du bloc 2 : {first[1]['number']}</del> (annulée)" in shown
+
+
+async def test_point_says_who_confirmed_it_or_that_nobody_did(api: Api) -> None:
+    jury = await seated_jury(api)
+    await alix_before(jury)
+    visitor, page = await visit(api, jury.president), page_of(jury)
+
+    shown = await visitor.done(page, f"{page}/points/organisation")
+    closed = await visitor.done(f"{page}/proces-verbal", f"{page}/proces-verbal")
+
+    for text in (shown, closed):
+        assert '<span class="state conforme">confirmé par Essai president</span>' in text
+        assert '<span class="state a_confirmer">non confirmé</span>' in text
+        unconfirmed = "d'après les dossiers : conforme (non confirmé)"
+        assert f'<span class="state a_confirmer">{unconfirmed.replace(chr(39), "&#39;")}</span>' in text
+
+
+async def test_page_before_minutes_says_what_they_hold(api: Api) -> None:
+    jury = await seated_jury(api)
+    await camille_before(jury)
+    page = f"{page_of(jury)}/proces-verbal"
+
+    before = await (await visit(api, jury.president)).read(page)
+
+    assert "Ce qui est à signaler n'y est pas imprimé" in before
+    assert "tel quel" not in before

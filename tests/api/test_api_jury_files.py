@@ -172,3 +172,16 @@ def test_any_text_fits_in_a_pdf(size: int) -> None:
     content = document(paper(*([long, long] for _ in range(size)), notes=notes), START, "portrait")
 
     assert len(re.findall(rb"/Type /Page\b", content)) >= size // 4
+
+
+async def test_minutes_say_who_confirmed_a_point_or_that_nobody_did(api: Api) -> None:
+    jury = await before_the_jury(api)
+    await jury.president.call("PUT", f"{jury.path}/points/organisation")
+    minutes = MinutesView.model_validate(await jury.president.post(f"{jury.path}/minutes"))
+
+    points = minutes_paper(minutes, api.resources.knowledge.fiche, START).tables[1]
+    said = {row[0]: row[2] for row in points.rows}
+
+    assert said["Organisation des évaluations"] == "confirmé par Essai president"
+    assert said["Récapitulatif des évaluations"] == "non confirmé"
+    assert said["Présidence"] == "d'après les dossiers : conforme (non confirmé)"

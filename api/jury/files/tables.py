@@ -127,16 +127,15 @@ def certification(fiche: Fiche) -> str:
 
 
 def points_table(points: Sequence[PointView]) -> Table:
-    """The points of conformity, with who confirmed them."""
-    columns = [("Point", 17), ("Section de la fiche", 18), ("État relevé", 11), ("Détail", 34)]
-    columns += [("Confirmé par", 14), ("Le", 9)]
+    """The points of conformity: who confirmed each, or that nobody did."""
+    columns = [("Point", 17), ("Section de la fiche", 18), ("État", 20), ("Détail", 36)]
+    columns.append(("Confirmé le", 12))
     rows: list[list[Value]] = [
         [
             one.label,
             f"{one.section} ({OURS})" if one.our_reading else one.section,
-            word(one.state),
+            one.said,
             one.detail,
-            one.confirmed_by or "—",
             day_in_france(one.confirmed_at) if one.confirmed_at else None,
         ]
         for one in points
