@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.driver import Api
-from tests.api.juries import HELD_ON, Jury, alix_before, camille_before, seated_jury
+from tests.api.juries import HELD_ON, Jury, alix_before, camille_before, enrolment_of, seated_jury
 from tests.api.pages import Visitor, visit
 from tests.api.queries import statements
 from tests.api.staff import staff
@@ -95,7 +95,7 @@ async def test_candidate_is_put_by_number_and_taken_back(api: Api) -> None:
     assert again.status_code == 409
     withdrawn = await visitor.done(page, action.group())
     assert "Son dossier ne change pas" in withdrawn
-    assert "Alix Exemple" not in withdrawn
+    assert "/retrait" not in withdrawn
 
 
 async def test_unknown_number_is_said_and_kept(api: Api) -> None:
@@ -276,3 +276,17 @@ async def test_page_before_minutes_says_what_they_hold(api: Api) -> None:
 
     assert "Ce qui est à signaler n'y est pas imprimé" in before
     assert "tel quel" not in before
+
+
+async def test_form_offers_the_dossiers_that_wait_for_a_jury(api: Api) -> None:
+    jury = await seated_jury(api)
+    await alix_before(jury)
+    camille = await enrolment_of(jury, "Démo", "Camille")
+
+    centre = await (await visit(api, jury.centre)).read(page_of(jury))
+    president = await (await visit(api, jury.president)).read(page_of(jury))
+
+    assert f'<option value="{camille["number"]}">Camille Démo' in centre
+    assert ">Alix Exemple, " not in centre
+    assert centre.index('id="presenter"') < centre.index('class="card candidate"')
+    assert "<option" not in president
