@@ -75,11 +75,12 @@ def create_app(resources: Resources) -> FastAPI:
     app.include_router(health_router)
     app.include_router(identity_router)
     app.include_router(chat_router)
+    # Before the pages: they answer for every other address under theirs.
+    app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     for feature in RECORDS:
         app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
-    app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     _serve_widget(app, resources)
     return app
 

@@ -34,6 +34,13 @@ class StaleForm(AppError):
         super().__init__("Cette page est restée ouverte trop longtemps. Rechargez-la, puis recommencez.")
 
 
+class PageNotFound(AppError):
+    status, code, title = 404, "page-introuvable", "Page introuvable"
+
+    def __init__(self) -> None:
+        super().__init__("Cette adresse ne mène à rien. Vérifiez-la, ou repartez de la liste des candidats.")
+
+
 class ConsoleRoute(APIRoute):
     """Renders a refusal as a page of the console, and a missing session as the way in."""
 

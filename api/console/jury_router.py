@@ -1,7 +1,7 @@
 """The jury's sessions: their list, a session's page, and what is recorded from it. Nothing here decides anything."""
 
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -17,6 +17,7 @@ from api.console.service import ConsoleService
 from api.crud.resource import Input
 from api.crud.router import RecordId
 from api.crud.service import CrudService
+from api.enrolments.models import Enrolment
 from api.enrolments.schemas import Number
 from api.errors import RecordNotFound
 from api.jury.kinds import JURY_CANDIDATES
@@ -65,11 +66,17 @@ async def show_session(record_id: RecordId, desk: DeskDep, said: SaidDep) -> Res
 async def session_page(record_id: int, desk: Desk, said: Said, name: str = "jury.html") -> Response:
     """A session's page, with what is said of the form just sent."""
     recap = await recap_of(record_id, desk.grant("jury_candidates.read"), desk.resources)
+    offered: Sequence[Enrolment] = ()
+    if recap.session.closed_at is None and desk.may("jury_candidates.write"):
+        async with desk.resources.database.read() as session:
+            service = ConsoleService(session, desk.grant("jury_candidates.write"))
+            offered = await service.to_put(recap.session)
     return page(
         name,
         said.status,
         **desk.frame("jurys"),
         recap=recap,
+        a_presenter=offered,
         dit=said,
         envoi=secrets.token_urlsafe(16),
     )

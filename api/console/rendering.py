@@ -11,7 +11,7 @@ from api.clock import day_in_france
 from api.errors import AppError
 from api.personal_data.words import in_french
 from api.wording import word
-from knowledge.templating import french_date
+from knowledge.templating import enumeration, french_date
 
 PAGES = Path(__file__).parent / "pages"
 # What comes next: words of the dossier that are also those of other codes.
@@ -77,7 +77,9 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(jour=day, mot=word, etape=STEPS.__getitem__, nom=logged_name, valeur=in_french)
+_environment.filters.update(
+    jour=day, liste=enumeration, mot=word, etape=STEPS.__getitem__, nom=logged_name, valeur=in_french
+)
 
 
 def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:

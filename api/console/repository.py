@@ -11,11 +11,14 @@ from api.audit.models import AuditEntry
 from api.db.base import Record
 from api.db.search import starting
 from api.enrolments.models import Enrolment
+from api.evaluations.models import Evaluation
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Company, ExamCentre, Person, TrainingBody
 
 RecordT = TypeVar("RecordT", bound=Record)
 PAGE = 25
+# A list to choose from is a help: any number can still be typed.
+MOST_OFFERED = 200
 
 
 class ConsoleRepository:
@@ -76,6 +79,22 @@ class ConsoleRepository:
             .limit(PAGE + 1)
         )
         return [(jury, president, count) for jury, president, count in rows]
+
+    async def to_put(self, jury_id: int, centre_id: int | None, reach: Condition) -> Sequence[Enrolment]:
+        """Inscriptions of the centre with something evaluated, declared by no jury, not yet put before this one."""
+        evaluated = select(Evaluation.id).where(Evaluation.enrolment_id == Enrolment.id)
+        put = select(JuryCandidate.id).where(JuryCandidate.enrolment_id == Enrolment.id)
+        declared = put.join(JuryDeclaration, JuryDeclaration.jury_candidate_id == JuryCandidate.id)
+        query = (
+            select(Enrolment)
+            .join(Enrolment.person)
+            .options(contains_eager(Enrolment.person))
+            .where(reach, Enrolment.exam_centre_id == centre_id, evaluated.exists(), ~declared.exists())
+            .where(~put.where(JuryCandidate.jury_session_id == jury_id).exists())
+            .order_by(Person.family_name, Person.given_name, Enrolment.id)
+            .limit(MOST_OFFERED)
+        )
+        return (await self._session.scalars(query)).all()
 
     async def before_juries(
         self, enrolment: Enrolment, reach: Condition

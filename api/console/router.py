@@ -10,7 +10,16 @@ from api.access.dependencies import principal_of_token
 from api.access.roles import STAFF_ROLES
 from api.access.service import STAFF_PREFIX
 from api.console.candidate_router import router as candidates
-from api.console.doors import COOKIE, HOME, SIGN_IN, ConsoleRoute, keep_token, own_form
+from api.console.doors import (
+    COOKIE,
+    HOME,
+    SIGN_IN,
+    ConsoleRoute,
+    PageNotFound,
+    keep_token,
+    own_form,
+    staff_of_cookie,
+)
 from api.console.jury_file_router import router as jury_files
 from api.console.jury_router import router as juries
 from api.console.rendering import page
@@ -51,3 +60,14 @@ async def sign_out() -> Response:
 
 for pages in (candidates, juries, jury_files):
     router.include_router(pages)
+
+
+@router.get("", dependencies=[Depends(staff_of_cookie)])
+async def way_in() -> Response:
+    return RedirectResponse(HOME, status_code=303)
+
+
+# Last: it answers for every address that none of the others knows.
+@router.api_route("/{rest:path}", methods=["GET", "POST"], dependencies=[Depends(staff_of_cookie)])
+async def unknown_page(rest: str) -> Response:
+    raise PageNotFound

@@ -1,6 +1,6 @@
 """What the pages show, gathered from what the caller reaches: a fixed number of queries a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from api.enrolments.schemas import ProgressView
 from api.errors import RecordRefused
 from api.evaluations.models import Evaluation, Evaluator, Opinion
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
+from api.jury.schemas import SessionView
 from api.people.models import Signatory
 from knowledge.facts import Fiche
 from knowledge.progress import Route
@@ -150,6 +151,11 @@ class ConsoleService:
         """A page of the sessions in reach, and whether there are more."""
         found = await self._repository.juries(self._grant.reaches(JurySession), sheet)
         return [SessionLine(*one) for one in found[:PAGE]], len(found) > PAGE
+
+    async def to_put(self, jury: SessionView) -> Sequence[Enrolment]:
+        """Who may be put before that session, to choose from."""
+        reach = self._grant.may_refer_to(Enrolment)
+        return await self._repository.to_put(jury.id, jury.exam_centre_id, reach)
 
     async def enrolment_of(self, number: str) -> int:
         """The id of the dossier that has this number, among those that the caller may point to."""

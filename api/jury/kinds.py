@@ -24,7 +24,7 @@ from api.jury.schemas import (
 )
 
 CLOSED = (
-    "Le procès-verbal de cette séance est dressé : sa composition et ses candidats ne changent plus. "
+    "Le procès-verbal de cette séance est dressé : sa composition, ses points et ses candidats ne changent plus. "
     "Une déclaration se corrige en en enregistrant une autre, avec son motif."
 )
 

@@ -106,14 +106,17 @@ class JuryDeclaration(Record):
 
 
 class BlockAttestation(Record):
-    """A block certified: comes from a recorded declaration only."""
+    """A block certified: comes from a recorded declaration only.
+
+    A correction that attests the block again repeats its number and its day: the paper already handed over stays true.
+    """
 
     __tablename__ = "block_attestation"
     __table_args__ = (UniqueConstraint("jury_declaration_id", "block"),)
 
     jury_declaration_id: Mapped[int] = mapped_column(ForeignKey("jury_declaration.id", ondelete="RESTRICT"))
     block: Mapped[int]
-    number: Mapped[str] = mapped_column(String(40), unique=True)
+    number: Mapped[str] = mapped_column(String(40), index=True)
     issued_on: Mapped[date]
 
 

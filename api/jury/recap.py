@@ -6,6 +6,7 @@ from datetime import date
 
 from api.access.service import Grant
 from api.enrolments.models import Enrolment
+from api.jury.minutes_schemas import MinutesContent
 from api.jury.models import JuryCandidate, JuryMember, JuryPoint, JurySession
 from api.jury.repository import Declared, JuryRepository
 from api.jury.schemas import (
@@ -46,7 +47,7 @@ class RecapService:
         put = await self._repository.put_with_companies(jury.id)
         enrolments = [one.enrolment for one, _ in put]
         minutes = around.minutes
-        return RecapView(
+        recap = RecapView(
             session=SessionView.model_validate(jury),
             exam_centre=around.exam_centre,
             president=around.president,
@@ -55,6 +56,7 @@ class RecapService:
             candidates=await self._candidates(put, jury.held_on),
             minutes=MinutesReference.model_validate(minutes) if minutes else None,
         )
+        return _as_the_jury_had_it(recap, MinutesContent(**minutes.content)) if minutes else recap
 
     def _points(
         self, members: Sequence[JuryMember], confirmed: Sequence[JuryPoint], enrolments: Sequence[Enrolment]
@@ -125,6 +127,23 @@ class RecapService:
                 "to_review": _to_review(progress, own, lacking, fiche),
             }
         )
+
+
+def _as_the_jury_had_it(recap: RecapView, content: MinutesContent) -> RecapView:
+    """What was examined as the procès-verbal keeps it; names and declarations as they are today."""
+    examined = {one.enrolment_id: one for one in content.examined}
+    signed = {one.enrolment_id: one.rank or 0 for one in content.candidates}
+    candidates = []
+    for one in recap.candidates:
+        kept = dict(examined.get(one.enrolment_id, {}))
+        if len(one.declarations) > signed.get(one.enrolment_id, 0):
+            # What the correction invites to look at again was not said when the procès-verbal was drawn up.
+            kept.pop("to_review", None)
+        candidates.append(one.model_copy(update=kept))
+    frozen_on = recap.minutes.drawn_up_on if recap.minutes and examined else None
+    return recap.model_copy(
+        update={"candidates": candidates, "points": content.points, "frozen_on": frozen_on}
+    )
 
 
 def _to_review(

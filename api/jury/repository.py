@@ -8,6 +8,7 @@ from api.access.models import StaffAccount
 from api.db.base import Record
 from api.enrolments.models import Enrolment
 from api.jury.models import (
+    BlockAttestation,
     JuryCandidate,
     JuryDeclaration,
     JuryMember,
@@ -121,6 +122,16 @@ class JuryRepository:
             .limit(1)
         )
         return found or 0
+
+    async def attested(self, candidate_id: int) -> dict[int, BlockAttestation]:
+        """What was attested last of each block, also where a correction took it back since."""
+        query = (
+            select(BlockAttestation)
+            .join(JuryDeclaration, JuryDeclaration.id == BlockAttestation.jury_declaration_id)
+            .where(JuryDeclaration.jury_candidate_id == candidate_id)
+            .order_by(JuryDeclaration.rank)
+        )
+        return {one.block: one for one in await self._session.scalars(query)}
 
     async def add(self, record: Record) -> None:
         self._session.add(record)

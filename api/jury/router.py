@@ -14,13 +14,13 @@ from api.dependencies import ResourcesDep
 from api.idempotency.repository import IdempotencyRepository
 from api.idempotency.service import Idempotency
 from api.jury.kinds import JURY_CANDIDATES, JURY_DECLARATIONS, JURY_MEMBERS, JURY_SESSIONS
+from api.jury.minutes_schemas import MinutesView
 from api.jury.models import JuryDeclaration, JurySession
 from api.jury.recap import RecapService
 from api.jury.repository import JuryRepository
 from api.jury.schemas import (
     ConfirmationView,
     DeclarationCreate,
-    MinutesView,
     PointConfirmation,
     RecapView,
     RecordedDeclaration,

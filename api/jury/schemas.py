@@ -8,6 +8,7 @@ from pydantic import Field
 from api.crud.fields import Capacity, Day, Name, Prose, Reason, Reference, Title, unchanged
 from api.crud.resource import Change, Filters, Input, RecordView, View
 from api.evaluations.models import OpinionValue
+from api.wording import word
 from knowledge.jury import Branch, College, PointCode, PointState
 from knowledge.progress import BlockState, CapacityState, Declaration, Route
 
@@ -185,6 +186,15 @@ class PointView(View):
     confirmed_at: datetime | None = None
     note: str | None = None
 
+    @property
+    def said(self) -> str:
+        """The point's state in words: what the records say is no confirmation."""
+        known = self.state is not PointState.A_CONFIRMER
+        if self.confirmed_by:
+            by = f"confirmé par {self.confirmed_by}"
+            return f"{by} (écart d'après les dossiers)" if self.state is PointState.ECART else by
+        return f"d'après les dossiers : {word(self.state)} (non confirmé)" if known else "non confirmé"
+
 
 class GapView(View):
     code: str
@@ -209,14 +219,10 @@ class EarlierDeclaration(View):
     blocks: list[int]
 
 
-class CandidateRecap(View):
-    """A candidate as the centre d'examen sees them; a gap is shown and bars nothing."""
+class Examined(View):
+    """What a jury examines of a candidate; frozen, nameless, with its procès-verbal. A gap is shown and bars nothing."""
 
-    jury_candidate_id: int
-    version: int
     enrolment_id: int
-    number: str
-    candidate: str
     route: Route
     route_label: str
     company: str | None
@@ -226,10 +232,19 @@ class CandidateRecap(View):
     opinions_awaited: list[Capacity]
     gaps: list[GapView]
     earlier: list[EarlierDeclaration]
-    declarations: list[DeclarationView]
     to_review: list[str] = Field(
         description="ce que la dernière déclaration invite à relire ; rien n'est refusé"
     )
+
+
+class CandidateRecap(Examined):
+    """A candidate as the centre d'examen sees them."""
+
+    jury_candidate_id: int
+    version: int
+    number: str
+    candidate: str
+    declarations: list[DeclarationView]
 
 
 class MinutesReference(View):
@@ -238,7 +253,7 @@ class MinutesReference(View):
 
 
 class RecapView(View):
-    """All that the jury has on its table."""
+    """All that the jury has on its table; once the procès-verbal is drawn up, as the jury had it."""
 
     session: SessionView
     exam_centre: str | None
@@ -247,45 +262,7 @@ class RecapView(View):
     points: list[PointView]
     candidates: list[CandidateRecap]
     minutes: MinutesReference | None
-
-
-class AttestationSeen(View):
-    block: int
-    number: str
-
-
-class MinutesLine(View):
-    """What the jury declared of a candidate; without an outcome, it had not declared yet."""
-
-    # Tells two people of the same name apart, here too when one of them is erased.
-    enrolment_id: int
-    number: str
-    candidate: str
-    route_label: str
-    outcome: Declaration | None
-    declared_on: date | None
-    rank: int | None
-    reason: str | None
-    attestations: list[AttestationSeen]
-
-
-class MinutesContent(View):
-    """The procès-verbal as it was drawn up."""
-
-    held_on: date
-    place: str
-    exam_centre: str | None
-    president: str | None
-    members: list[MemberSeen]
-    points: list[PointView]
-    candidates: list[MinutesLine]
-
-
-class MinutesView(RecordView):
-    """The procès-verbal, and what was corrected since: the first does not move."""
-
-    jury_session_id: int
-    number: str
-    drawn_up_on: date
-    content: MinutesContent
-    corrections: list[MinutesLine]
+    frozen_on: date | None = Field(
+        default=None,
+        description="le jour dont datent évaluations, avis et points ; absent : ils sont d'aujourd'hui",
+    )

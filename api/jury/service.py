@@ -10,6 +10,13 @@ from api.clock import day_in_france
 from api.crud.service import CrudService
 from api.errors import AlreadyRecorded, NotPossibleNow, RecordNotFound, RecordRefused
 from api.jury.kinds import JURY_DECLARATIONS, refuse_closed
+from api.jury.minutes_schemas import (
+    AttestationSeen,
+    Corrected,
+    MinutesContent,
+    MinutesLine,
+    MinutesView,
+)
 from api.jury.models import (
     BlockAttestation,
     JuryCandidate,
@@ -20,13 +27,10 @@ from api.jury.models import (
 )
 from api.jury.repository import JuryRepository
 from api.jury.schemas import (
-    AttestationSeen,
     CandidateRecap,
     DeclarationCreate,
     DeclarationView,
-    MinutesContent,
-    MinutesLine,
-    MinutesView,
+    Examined,
     RecapView,
     RecordedDeclaration,
 )
@@ -34,6 +38,8 @@ from api.records.service import RecordsService
 from knowledge import Knowledge
 from knowledge.jury import PointCode, declaration_warnings
 from knowledge.progress import compute_progress
+
+_EXAMINED = set(Examined.model_fields)
 
 
 class PointsService:
@@ -87,13 +93,14 @@ class DeclarationsService:
         rank = await self._rank(put, jury, given.reason)
         record = (await self._records.records([put.enrolment]))[put.enrolment_id]
         progress = compute_progress(record, self._fiche)
+        before = await self._repository.attested(put.id)
         declaration = JuryDeclaration(
             jury_candidate_id=put.id,
             rank=rank,
             outcome=given.outcome,
             declared_on=given.declared_on,
             reason=given.reason,
-            attestations=[self._attestation(number, given.declared_on) for number in blocks],
+            attestations=[_attestation(number, given.declared_on, before.get(number)) for number in blocks],
         )
         await self._repository.add(declaration)
         return self._shown(declaration, declaration_warnings(progress, given.outcome, blocks, self._fiche))
@@ -133,11 +140,6 @@ class DeclarationsService:
             )
         return last + 1
 
-    def _attestation(self, block: int, day: date) -> BlockAttestation:
-        return BlockAttestation(
-            block=block, number=f"AB{block}-{day:%Y}-{secrets.token_hex(6).upper()}", issued_on=day
-        )
-
     def _shown(self, declaration: JuryDeclaration, warnings: list[str]) -> RecordedDeclaration:
         shown = DeclarationView.model_validate(declaration).model_dump()
         return RecordedDeclaration(**shown, warnings=warnings)
@@ -171,6 +173,7 @@ class MinutesService:
             members=recap.members,
             points=recap.points,
             candidates=[_line(one) for one in recap.candidates],
+            examined=[Examined.model_validate(one.model_dump(include=_EXAMINED)) for one in recap.candidates],
         )
         minutes = Minutes(
             jury_session_id=jury.id,
@@ -187,9 +190,21 @@ class MinutesService:
         minutes = (await self._repository.around(jury)).minutes
         if minutes is None:
             raise RecordNotFound
-        frozen = {one.enrolment_id: one.rank or 0 for one in MinutesContent(**minutes.content).candidates}
-        lines = [_line(one) for one in recap.candidates]
-        return _shown(minutes, [one for one in lines if (one.rank or 0) > frozen.get(one.enrolment_id, 0)])
+        frozen = {one.enrolment_id: one for one in MinutesContent(**minutes.content).candidates}
+        corrections = []
+        for line in (_line(one) for one in recap.candidates):
+            before = frozen.get(line.enrolment_id)
+            if (line.rank or 0) > (before and before.rank or 0):
+                # Of several corrections, the last stands, against what was signed.
+                corrections.append(line.model_copy(update={"corrects": before and _signed(before)}))
+        return _shown(minutes, corrections)
+
+
+def _signed(line: MinutesLine) -> Corrected | None:
+    if line.outcome is None or line.declared_on is None:
+        return None
+    blocks = [one.block for one in line.attestations]
+    return Corrected(outcome=line.outcome, declared_on=line.declared_on, blocks=blocks)
 
 
 def _shown(minutes: Minutes, corrections: list[MinutesLine]) -> MinutesView:
@@ -204,8 +219,18 @@ def _shown(minutes: Minutes, corrections: list[MinutesLine]) -> MinutesView:
     )
 
 
+def _attestation(block: int, day: date, before: BlockAttestation | None) -> BlockAttestation:
+    """Of a block attested before: the same one again."""
+    if before is not None:
+        return BlockAttestation(block=block, number=before.number, issued_on=before.issued_on)
+    return BlockAttestation(
+        block=block, number=f"AB{block}-{day:%Y}-{secrets.token_hex(6).upper()}", issued_on=day
+    )
+
+
 def _line(candidate: CandidateRecap) -> MinutesLine:
     last = candidate.declarations[-1] if candidate.declarations else None
+    replaced = candidate.declarations[-2] if len(candidate.declarations) > 1 else None
     return MinutesLine(
         enrolment_id=candidate.enrolment_id,
         number=candidate.number,
@@ -216,4 +241,11 @@ def _line(candidate: CandidateRecap) -> MinutesLine:
         rank=last.rank if last else None,
         reason=last.reason if last else None,
         attestations=[AttestationSeen.model_validate(one) for one in (last.attestations if last else [])],
+        corrects=Corrected(
+            outcome=replaced.outcome,
+            declared_on=replaced.declared_on,
+            blocks=[one.block for one in replaced.attestations],
+        )
+        if replaced
+        else None,
     )

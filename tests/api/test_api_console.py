@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api.driver import Api
+from tests.api.pages import visit
 from tests.api.staff import staff
 
 
@@ -93,3 +94,25 @@ async def test_pages_run_no_script_and_are_kept_by_no_cache(api: Api) -> None:
 
     assert "script-src 'none'" in response.headers["content-security-policy"]
     assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/console/nimporte", "/console/jurys/1/nimporte/2", "/console/deconnexion"])
+async def test_unknown_address_is_a_page_in_french(api: Api, path: str) -> None:
+    anonymous = await api.public.get(path)
+    browser = await signed_in(api)
+
+    response = await browser.get(path)
+
+    assert (anonymous.status_code, anonymous.headers["location"]) == (303, "/console/connexion")
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("text/html")
+    assert "<h1>Page introuvable</h1>" in response.text
+    assert (await browser.get("/console/static/console.css")).headers["content-type"].startswith("text/css")
+    assert (await browser.get("/console")).headers["location"] == "/console/"
+
+
+async def test_list_without_a_search_does_not_speak_of_spelling(api: Api) -> None:
+    president = await visit(api, "president")
+
+    assert "orthographe" not in await president.read("/console/")
+    assert "orthographe" in await president.read("/console/?nom=Personne")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.driver import Api
-from tests.api.juries import HELD_ON, Jury, alix_before, camille_before, seated_jury
+from tests.api.juries import HELD_ON, Jury, alix_before, camille_before, enrolment_of, seated_jury
 from tests.api.pages import Visitor, visit
 from tests.api.queries import statements
 from tests.api.staff import staff
@@ -95,7 +95,7 @@ async def test_candidate_is_put_by_number_and_taken_back(api: Api) -> None:
     assert again.status_code == 409
     withdrawn = await visitor.done(page, action.group())
     assert "Son dossier ne change pas" in withdrawn
-    assert "Alix Exemple" not in withdrawn
+    assert "/retrait" not in withdrawn
 
 
 async def test_unknown_number_is_said_and_kept(api: Api) -> None:
@@ -237,3 +237,56 @@ async def test_more_candidates_ask_no_more_queries(api: Api, listed: bool) -> No
         await visitor.read(path)
 
     assert len(more) == len(few) < 25
+
+
+async def test_attestation_that_a_correction_leaves_out_is_shown_as_annulled(api: Api) -> None:
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+    visitor, page = await visit(api, jury.president), page_of(jury)
+    first = (await jury.declare(put["id"], "admissible", blocks=[1, 2])).json()["attestations"]
+    await jury.declare(put["id"], "non_admissible", blocks=[1], reason="Erreur de saisie.")
+
+    dossier = f"/console/candidats/{put['enrolment_id']}"
+    for shown in (await visitor.read(page), await visitor.read(dossier)):
+        assert f"Attestation du bloc 1 : {first[0]['number']} (maintenue)" in shown
+        assert f"<del>Attestation du bloc 2 : {first[1]['number']}</del> (annulée)" in shown
+
+
+async def test_point_says_who_confirmed_it_or_that_nobody_did(api: Api) -> None:
+    jury = await seated_jury(api)
+    await alix_before(jury)
+    visitor, page = await visit(api, jury.president), page_of(jury)
+
+    shown = await visitor.done(page, f"{page}/points/organisation")
+    closed = await visitor.done(f"{page}/proces-verbal", f"{page}/proces-verbal")
+
+    for text in (shown, closed):
+        assert '<span class="state conforme">confirmé par Essai president</span>' in text
+        assert '<span class="state a_confirmer">non confirmé</span>' in text
+        unconfirmed = "d'après les dossiers : conforme (non confirmé)"
+        assert f'<span class="state a_confirmer">{unconfirmed.replace(chr(39), "&#39;")}</span>' in text
+
+
+async def test_page_before_minutes_says_what_they_hold(api: Api) -> None:
+    jury = await seated_jury(api)
+    await camille_before(jury)
+    page = f"{page_of(jury)}/proces-verbal"
+
+    before = await (await visit(api, jury.president)).read(page)
+
+    assert "Ce qui est à signaler n'y est pas imprimé" in before
+    assert "tel quel" not in before
+
+
+async def test_form_offers_the_dossiers_that_wait_for_a_jury(api: Api) -> None:
+    jury = await seated_jury(api)
+    await alix_before(jury)
+    camille = await enrolment_of(jury, "Démo", "Camille")
+
+    centre = await (await visit(api, jury.centre)).read(page_of(jury))
+    president = await (await visit(api, jury.president)).read(page_of(jury))
+
+    assert f'<option value="{camille["number"]}">Camille Démo' in centre
+    assert ">Alix Exemple, " not in centre
+    assert centre.index('id="presenter"') < centre.index('class="card candidate"')
+    assert "<option" not in president

@@ -1,6 +1,7 @@
 """What the jury declared: recorded, corrected with a reason, warned about; and its procès-verbal."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -254,3 +255,32 @@ async def test_what_is_declared_is_in_the_log_with_its_reason(api: Api) -> None:
     assert (first.actor, first.actor_role) == ("Essai president", "president")
     assert second.changes["outcome"] == [None, "admissible"]
     assert second.reason == "Erreur de saisie."
+
+
+async def test_correction_keeps_the_number_and_day_of_what_it_attests_again(api: Api) -> None:
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+    later = {"reason": "Erreur de saisie.", "declared_on": "2026-02-27"}
+
+    async def attested(outcome: str, **more: Any) -> list[tuple[int, str, str]]:
+        declared = (await jury.declare(put["id"], outcome, **more)).json()
+        return [(one["block"], one["number"], one["issued_on"]) for one in declared["attestations"]]
+
+    first = await attested("admissible", blocks=[1, 2])
+    kept = await attested("non_admissible", blocks=[1], **later)
+    again = await attested("admissible", blocks=[1, 2], **later)
+
+    assert kept == first[:1]
+    assert again == first
+    assert {day for _, _, day in again} == {HELD_ON}
+
+
+async def test_another_session_attests_under_a_number_of_its_own(api: Api) -> None:
+    first, second = await seated_jury(api), await open_jury(api)
+    put = await camille_before(first)
+    again = await second.put(put["enrolment_id"])
+
+    one = (await first.declare(put["id"], "non_admissible", blocks=[1])).json()["attestations"]
+    other = (await second.declare(again["id"], "admissible", blocks=[1])).json()["attestations"]
+
+    assert one[0]["number"] != other[0]["number"]

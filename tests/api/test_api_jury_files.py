@@ -12,10 +12,12 @@ from api.jury.files.document import document
 from api.jury.files.minutes import minutes_paper
 from api.jury.files.tables import Column, Paper, Sitting, Table, declarations_paper, recap_paper
 from api.jury.files.workbook import workbook
-from api.jury.schemas import MinutesView, RecapView
+from api.jury.minutes_schemas import MinutesView
+from api.jury.schemas import RecapView
 from tests.api.driver import Api
 from tests.api.fakes import START
 from tests.api.juries import PLACE, Jury, alix_before, camille_before, seated_jury
+from tests.api.pages import visit
 from tests.api.staff import caller, staff
 
 FILES = ["recap.xlsx", "recap.pdf", "declarations.xlsx", "declarations.pdf", "minutes.pdf"]
@@ -172,3 +174,70 @@ def test_any_text_fits_in_a_pdf(size: int) -> None:
     content = document(paper(*([long, long] for _ in range(size)), notes=notes), START, "portrait")
 
     assert len(re.findall(rb"/Type /Page\b", content)) >= size // 4
+
+
+async def test_minutes_say_who_confirmed_a_point_or_that_nobody_did(api: Api) -> None:
+    jury = await before_the_jury(api)
+    await jury.president.call("PUT", f"{jury.path}/points/organisation")
+    minutes = MinutesView.model_validate(await jury.president.post(f"{jury.path}/minutes"))
+
+    points = minutes_paper(minutes, api.resources.knowledge.fiche, START).tables[1]
+    said = {row[0]: row[2] for row in points.rows}
+
+    assert said["Organisation des évaluations"] == "confirmé par Essai president"
+    assert said["Récapitulatif des évaluations"] == "non confirmé"
+    assert said["Présidence"] == "d'après les dossiers : conforme (non confirmé)"
+
+
+async def test_corrections_say_from_what_to_what(api: Api) -> None:
+    jury = await seated_jury(api)
+    alix = await alix_before(jury)
+    await jury.declare(alix["id"], "non_admissible", blocks=[1])
+    await jury.president.post(f"{jury.path}/minutes")
+    await jury.declare(alix["id"], "admissible", blocks=[1, 2], reason="Erreur de saisie.")
+    minutes = MinutesView.model_validate(await jury.president.get(f"{jury.path}/minutes"))
+
+    (note,) = minutes_paper(minutes, api.resources.knowledge.fiche, START).tables[-1].notes
+
+    assert note == (
+        "Alix Exemple : « non admissible », attestation du bloc 1, le 26/02/2026, devient « admissible », "
+        "attestations des blocs 1 et 2. Motif : Erreur de saisie."
+    )
+
+
+async def test_recap_of_a_closed_session_stays_as_the_jury_had_it(api: Api) -> None:
+    jury = await seated_jury(api)
+    camille = await camille_before(jury)
+    before = await jury.recap()
+    await jury.president.post(f"{jury.path}/minutes")
+    evaluated = {"capacity": "C6", "modality": "situation_reelle", "evaluated_on": "2026-02-20"}
+    await jury.centre.post(
+        "/v1/evaluations", enrolment_id=camille["enrolment_id"], outcome="validee", **evaluated
+    )
+
+    after = await jury.recap()
+    rows = await cells(jury, "recap.xlsx", "Candidats")
+    shown = dict(zip(rows[3], rows[4], strict=True))
+    page = await (await visit(api, jury.president)).read(f"/console/jurys/{jury.session['id']}")
+    progress = await jury.centre.get(f"/v1/enrolments/{camille['enrolment_id']}/progress")
+
+    assert (before["frozen_on"], after["frozen_on"]) == (None, "2026-03-02")
+    assert after["candidates"] == before["candidates"]
+    assert shown["C6"].startswith("pas évaluée")
+    assert "tel que le jury l'a eu, le 02/03/2026" in rows[2][0]
+    assert "C6 pas évaluée" in page
+    assert "tels que le jury les a eus, le 2 mars 2026" in page
+    assert progress["capacities"]["C6"] != "non_evaluee"
+
+
+async def test_correction_is_shown_beside_the_recap_that_does_not_move(api: Api) -> None:
+    jury = await seated_jury(api)
+    camille = await camille_before(jury)
+    await jury.declare(camille["id"], "non_admissible")
+    await jury.president.post(f"{jury.path}/minutes")
+    await jury.declare(camille["id"], "admissible", reason="Erreur de saisie.")
+
+    (shown,) = (await jury.recap())["candidates"]
+
+    assert [one["outcome"] for one in shown["declarations"]] == ["non_admissible", "admissible"]
+    assert "tous les blocs" in " ".join(shown["to_review"])

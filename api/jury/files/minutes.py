@@ -9,7 +9,8 @@ from api.jury.files.tables import (
     members_table,
     points_table,
 )
-from api.jury.schemas import MemberSeen, MinutesView
+from api.jury.minutes_schemas import MinutesView
+from api.jury.schemas import MemberSeen
 from api.wording import word
 from knowledge.facts import Fiche
 from knowledge.templating import short_date

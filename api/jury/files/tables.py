@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from api.clock import day_in_france
+from api.jury.minutes_schemas import MinutesLine
 from api.jury.schemas import (
     CandidateRecap,
     DeclarationView,
     EarlierDeclaration,
     MemberSeen,
-    MinutesLine,
     PointView,
     RecapView,
 )
 from api.wording import word
 from knowledge.facts import Fiche
-from knowledge.templating import short_date
+from knowledge.templating import enumeration, short_date
 
 NOT_DECLARED = "pas de déclaration enregistrée"
 OURS = "lecture de l'outil"
@@ -92,16 +92,23 @@ def recap_paper(recap: RecapView, fiche: Fiche, now: datetime) -> Paper:
         sitting=_sitting(recap),
         edited_on=day_in_france(now),
         statement=(
-            "Ce récapitulatif présente ce qui est enregistré. Il ne décide de rien : "
+            f"{dated(recap, now)} Il ne décide de rien : "
             "seul le jury déclare un candidat admissible ou non admissible."
         ),
         tables=(
-            _evaluations(recap.candidates, fiche),
+            _evaluations(recap.candidates, fiche, dated(recap, now)),
             points_table(recap.points),
             members_table(recap.members),
             _capacities(fiche),
         ),
     )
+
+
+def dated(recap: RecapView, now: datetime) -> str:
+    """Of which day a recap is: once the session is closed, it no longer follows the records."""
+    if recap.frozen_on is None:
+        return f"Récapitulatif de ce qui est enregistré le {short_date(day_in_france(now))}."
+    return f"Récapitulatif tel que le jury l'a eu, le {short_date(recap.frozen_on)}."
 
 
 def declarations_paper(recap: RecapView, fiche: Fiche, now: datetime) -> Paper:
@@ -127,16 +134,15 @@ def certification(fiche: Fiche) -> str:
 
 
 def points_table(points: Sequence[PointView]) -> Table:
-    """The points of conformity, with who confirmed them."""
-    columns = [("Point", 17), ("Section de la fiche", 18), ("État relevé", 11), ("Détail", 34)]
-    columns += [("Confirmé par", 14), ("Le", 9)]
+    """The points of conformity: who confirmed each, or that nobody did."""
+    columns = [("Point", 17), ("Section de la fiche", 18), ("État", 20), ("Détail", 36)]
+    columns.append(("Confirmé le", 12))
     rows: list[list[Value]] = [
         [
             one.label,
             f"{one.section} ({OURS})" if one.our_reading else one.section,
-            word(one.state),
+            one.said,
             one.detail,
-            one.confirmed_by or "—",
             day_in_france(one.confirmed_at) if one.confirmed_at else None,
         ]
         for one in points
@@ -176,15 +182,33 @@ def lines_table(title: str, lines: Sequence[MinutesLine]) -> Table:
         ]
         for one in lines
     ]
-    notes = [f"{one.candidate}, motif : {one.reason}" for one in lines if one.reason]
+    notes = [f"{one.candidate} : {_changed(one)} Motif : {one.reason}" for one in lines if one.reason]
     return Table(title, [Column(*one) for one in columns], rows, notes)
+
+
+def _changed(line: MinutesLine) -> str:
+    """What was corrected: from what, to what."""
+    assert line.outcome is not None
+    now = _attested(line.outcome, [one.block for one in line.attestations])
+    if line.corrects is None:
+        return f"{now}."
+    before = _attested(line.corrects.outcome, line.corrects.blocks)
+    return f"{before}, le {short_date(line.corrects.declared_on)}, devient {now}."
+
+
+def _attested(outcome: str, blocks: Sequence[int]) -> str:
+    if not blocks:
+        return f"« {word(outcome)} », sans attestation"
+    which = enumeration([str(number) for number in blocks])
+    several = "attestations des blocs" if len(blocks) > 1 else "attestation du bloc"
+    return f"« {word(outcome)} », {several} {which}"
 
 
 def _sitting(recap: RecapView) -> Sitting:
     return Sitting(recap.session.held_on, recap.session.place, recap.exam_centre, recap.president)
 
 
-def _evaluations(candidates: Sequence[CandidateRecap], fiche: Fiche) -> Table:
+def _evaluations(candidates: Sequence[CandidateRecap], fiche: Fiche, dated: str) -> Table:
     codes = [capacity.code for capacity in fiche.capacities]
     columns = [Column("N°", 14), Column("Candidat", 18), Column("Voie, entreprise", 19)]
     columns += [Column(code, 11) for code in codes]
@@ -201,7 +225,9 @@ def _evaluations(candidates: Sequence[CandidateRecap], fiche: Fiche) -> Table:
                 _earlier(one.earlier),
             ]
         )
-    legend = "Pour chaque capacité : le résultat de l'évaluation et, en dessous, l'avis de l'entreprise."
+    legend = (
+        f"{dated} Pour chaque capacité : le résultat de l'évaluation et, en dessous, l'avis de l'entreprise."
+    )
     return Table("Candidats", columns, rows, legend=legend)
 
 
@@ -240,7 +266,8 @@ def _corrected(declarations: Sequence[DeclarationView]) -> str:
     *before, last = declarations
     if not before:
         return last.reason or ""
-    return f"Corrige « {word(before[-1].outcome)} » du {short_date(before[-1].declared_on)} : {last.reason}"
+    corrected = _attested(before[-1].outcome, [one.block for one in before[-1].attestations])
+    return f"Corrige {corrected}, du {short_date(before[-1].declared_on)} : {last.reason}"
 
 
 def _capacities(fiche: Fiche) -> Table:

@@ -912,5 +912,5 @@ def create_block_attestation() -> None:
         sa.UniqueConstraint(
             "jury_declaration_id", "block", name=op.f("uq_block_attestation_jury_declaration_id_block")
         ),
-        sa.UniqueConstraint("number", name=op.f("uq_block_attestation_number")),
     )
+    op.create_index(op.f("ix_block_attestation_number"), "block_attestation", ["number"], unique=False)
