@@ -34,9 +34,10 @@ class ErasureRequest(Input):
 
 
 class Erased(BaseModel):
-    """What was erased, and how many rows of it."""
+    """What was erased, what was done to it, and how many rows of it."""
 
     what: str
+    how: str
     count: int
 
 
