@@ -26,6 +26,7 @@ class PersonExport(BaseModel):
     person_id: int
     name: str
     generated_at: datetime
+    to_ask: str
     sections: list[ExportSection]
 
 

@@ -81,3 +81,21 @@ def require_no_open_jury(held: Held) -> None:
         raise NotPossibleNow(
             f"Cette personne est présentée à {which}. Retirez-la d'abord de cette séance, puis effacez-la."
         )
+
+
+def standings(held: Held) -> dict[tuple[type[Base], int], str]:
+    """What each declaration and each attestation is worth, now that the jury may have corrected itself."""
+    last = {row.jury_candidate_id: row for row in current(held)}
+    found: dict[tuple[type[Base], int], str] = {}
+    worth: dict[int, str] = {}
+    for row in held[JuryDeclaration]:
+        by = last[row.jury_candidate_id]
+        worth[row.id] = (
+            "en vigueur"
+            if by.id == row.id
+            else f"remplacée par la correction du {french_date(by.declared_on)} : ne vaut plus"
+        )
+        found[JuryDeclaration, row.id] = worth[row.id]
+    for row in held[BlockAttestation]:
+        found[BlockAttestation, row.id] = worth[row.jury_declaration_id]
+    return found
