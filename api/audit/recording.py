@@ -74,6 +74,8 @@ def _log(session: Session, context: UOWTransaction) -> None:
             entries.append(_entry(session, one, "creation"))
         elif (entry := _entry(session, one, "modification"))["changes"]:
             entries.append(entry)
+    # The unit of work has no order of its own: by kind, what is made before what is removed, in the order of numbers.
+    entries.sort(key=lambda one: (one["record_type"], one["action"], one["record_id"]))
     if entries:
         session.connection().execute(AuditEntry.__table__.insert(), entries)  # type: ignore[attr-defined]
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -34,6 +35,21 @@ class AuditRepository:
             )
         )
         return found or 0
+
+    async def capacities(self, entries: Sequence[AuditEntry]) -> dict[tuple[str, int], str]:
+        """The capacity of the rows that these entries are about, where they have one: a query for each kind."""
+        found: dict[tuple[str, int], str] = {}
+        for kind in sorted({one.record_type for one in entries}):
+            model = recorded_model(kind)
+            columns = None if model is None else model.__table__.c
+            if columns is None or "capacity" not in columns:
+                continue
+            numbers = {one.record_id for one in entries if one.record_type == kind}
+            query = select(columns.id, columns.capacity).where(columns.id.in_(numbers))
+            for number, capacity in await self._session.execute(query):
+                if capacity is not None:
+                    found[kind, number] = capacity
+        return found
 
 
 def recorded_model(record_type: str) -> type[Record] | None:

@@ -27,7 +27,7 @@ class FieldChange(BaseModel):
 
 
 class AuditEntryView(BaseModel):
-    """Who changed what, when and why."""
+    """Who changed what, when and why; `subject` says in words what it is about."""
 
     id: int
     at: datetime
@@ -36,6 +36,7 @@ class AuditEntryView(BaseModel):
     action: Action
     record_type: str
     record_id: int
+    subject: str
     reason: str | None
     changes: list[FieldChange]
 

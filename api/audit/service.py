@@ -1,5 +1,6 @@
 """Reading the log."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from api.access.service import Grant
 from api.audit.models import AuditEntry
 from api.audit.repository import AuditRepository, matching, recorded_model
 from api.audit.schemas import AuditEntryView, AuditFilters, AuditPage, FieldChange
+from api.audit.words import subject
 from api.clock import FRANCE
 from api.crud.service import decode_cursor, encode_cursor
 from api.errors import RecordNotFound, RecordRefused
@@ -29,7 +31,7 @@ class AuditService:
             await self._require_record(filters)
         kept, more = found[: filters.limit], len(found) > filters.limit
         return AuditPage(
-            items=[view(one) for one in kept],
+            items=views(kept, await self._repository.capacities(kept)),
             next_cursor=encode_cursor(kept[-1].id) if more else None,
         )
 
@@ -68,10 +70,20 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), FRANCE)
 
 
-def view(entry: AuditEntry) -> AuditEntryView:
-    """An entry as it is shown."""
+def views(entries: Sequence[AuditEntry], capacities: Mapping[tuple[str, int], str]) -> list[AuditEntryView]:
+    """Entries as they are shown, with the capacities of what they are about."""
+    return [_view(one, subject(one, capacities)) for one in entries]
+
+
+def _view(entry: AuditEntry, about: str) -> AuditEntryView:
+    own = {
+        name: getattr(entry, name)
+        for name in AuditEntryView.model_fields
+        if name not in ("changes", "subject")
+    }
     return AuditEntryView(
-        **{name: getattr(entry, name) for name in AuditEntryView.model_fields if name != "changes"},
+        **own,
+        subject=about,
         changes=[
             FieldChange(field=field, before=before, after=after)
             for field, (before, after) in sorted(entry.changes.items())

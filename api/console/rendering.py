@@ -22,14 +22,8 @@ STEPS = {
     "jury": "le jury paritaire",
     "declare": "aucune : le jury s'est prononcé",
 }
-# How the log's records and fields are called.
+# How the log's fields are called.
 LOGGED = {
-    "enrolment": "inscription",
-    "person": "identité",
-    "vae_file": "dossier de VAE",
-    "evaluation": "évaluation",
-    "opinion": "avis de l'entreprise",
-    "evidence": "pièce",
     "capacity": "capacité",
     "modality": "modalité",
     "evaluated_on": "évaluée le",
@@ -66,7 +60,7 @@ def day(value: date | datetime | None) -> str:
 
 
 def logged_name(name: str) -> str:
-    """A record or a field as the log names it, in words."""
+    """A field as the log names it, in words."""
     return LOGGED.get(name, name.replace("_", " "))
 
 
@@ -78,7 +72,13 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters.update(
-    jour=day, liste=enumeration, mot=word, etape=STEPS.__getitem__, nom=logged_name, valeur=in_french
+    jour=day,
+    liste=enumeration,
+    mot=word,
+    etape=STEPS.__getitem__,
+    nom=logged_name,
+    valeur=in_french,
+    moment=in_french,
 )
 
 

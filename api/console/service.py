@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.access.rules import RULES
 from api.access.service import Grant, grant
 from api.audit.schemas import AuditEntryView
-from api.audit.service import view
+from api.audit.service import views
 from api.console.repository import PAGE, ConsoleRepository
 from api.db.base import Record
 from api.enrolments.models import Enrolment, Evidence, VaeFile, VaeSituation
@@ -61,6 +61,7 @@ class BlockLine:
 class JuryLine:
     """A session that the inscription was put before, and what was declared of it, corrections included."""
 
+    put: JuryCandidate
     jury: JurySession
     declarations: list[JuryDeclaration]
 
@@ -124,6 +125,7 @@ class ConsoleService:
             await self._of(VaeSituation, "vae_situations.read", files[0], "vae_file_id") if files else []
         )
         evidence = await self._of(Evidence, "evidence.read", enrolment)
+        juries = await self._juries(enrolment)
         company, training_body, centre = await self._repository.bodies(enrolment)
         return CandidatePage(
             enrolment=enrolment,
@@ -141,9 +143,12 @@ class ConsoleService:
             evaluators=await self._chosen_from(
                 Evaluator, "evaluations.write", "evaluators.read", "exam_centre_id", enrolment.exam_centre_id
             ),
-            juries=await self._juries(enrolment),
+            juries=juries,
             changes=await self._changes(
-                [enrolment, enrolment.person, *files, *evaluations, *opinions, *evidence]
+                [
+                    *(enrolment, enrolment.person, *files, *evaluations, *opinions, *evidence),
+                    *(one for line in juries for one in (line.put, *line.declarations)),
+                ]
             ),
         )
 
@@ -184,13 +189,18 @@ class ConsoleService:
             [put.id for put, _ in puts], read.reaches(JuryDeclaration)
         )
         return [
-            JuryLine(jury, [one for one in declared if one.jury_candidate_id == put.id]) for put, jury in puts
+            JuryLine(put, jury, [one for one in declared if one.jury_candidate_id == put.id])
+            for put, jury in puts
         ]
 
     async def _changes(self, records: list[Record]) -> list[AuditEntryView]:
         if self._granted("audit.read") is None:
             return []
-        return [view(one) for one in await self._repository.changes(records, LATEST_CHANGES)]
+        found = await self._repository.changes(records, LATEST_CHANGES)
+        capacities = {
+            (one.__tablename__, one.id): code for one in records if (code := getattr(one, "capacity", None))
+        }
+        return views(found, capacities)
 
     def _lines(self, evaluations: list[Evaluation]) -> dict[str, list[EvaluationLine]]:
         found: dict[str, list[EvaluationLine]] = {}

@@ -1,7 +1,7 @@
 """The one erasure of a person: names, addresses and free texts replaced wherever they are held.
 
-Nothing is removed but conversations and their sessions. Where a jury declared the person admissible or attested a block,
-their name, the declaration and its procès-verbal stay until their own retention: our choice, to be confirmed by the
+Nothing is removed but conversations and their sessions. Where a jury's last word is an admission or attests a block, their
+name, the declaration and its procès-verbal stay until their own retention: our choice, to be confirmed by the
 data-protection officer.
 """
 
@@ -16,14 +16,14 @@ from api.db.base import Record, personal_columns
 from api.enrolments.models import Enrolment
 from api.errors import RecordNotFound
 from api.evaluations.models import Opinion
-from api.jury.models import BlockAttestation, JuryDeclaration, JuryPoint, Minutes
+from api.jury.models import JuryDeclaration, JuryPoint, Minutes
 from api.people.models import Person
-from api.personal_data.durations import kept_for
 from api.personal_data.holdings import HOLDINGS
-from api.personal_data.keeping import kept
+from api.personal_data.keeping import ADDRESS, DONE, IDENTITY, KEYS, LOG, POINTS, kept
 from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym, blanked
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import Erased, ErasureReport, Mention
+from api.personal_data.standing import is_certified, require_no_open_jury
 from api.settings import RetentionSettings
 
 ELSEWHERE = [
@@ -31,7 +31,8 @@ ELSEWHERE = [
     "Les documents que détiennent le centre d'examen et l'organisme de formation : prévenez-les.",
     "Les sauvegardes de la base, jusqu'à leur propre échéance.",
 ]
-_TITLES = {one.model: one.title for one in HOLDINGS}
+# What was done, by what it was done to.
+Counts = Counter[tuple[str, str]]
 
 
 class Eraser:
@@ -49,6 +50,8 @@ class Eraser:
         if person is None:
             raise RecordNotFound
         held = await self._repository.held(person)
+        if not certified_too:
+            require_no_open_jury(held)
         certified = not certified_too and is_certified(held)
         pseudonym = Pseudonym(
             person.id,
@@ -57,18 +60,18 @@ class Eraser:
             person.family_name,
             person.email,
         )
-        counts = Counter[str]()
+        counts = Counts()
         person.erased_at = person.erased_at or self._now
         await self._rows(held, pseudonym, counts, certified=certified)
         await self._conversations(person, held, counts)
-        await self._keys(person, held, pseudonym)
+        await self._keys(person, held, pseudonym, counts)
         await self._repository.flush()
         # Last: this very erasure's entries have its reason, which may name the person.
         log = await self._repository.log(held, person.id)
         await self._log(log, held, pseudonym, counts, certified=certified)
         return await self._report(person, held, pseudonym, counts, certified=certified)
 
-    async def _rows(self, held: Held, pseudonym: Pseudonym, counts: Counter[str], *, certified: bool) -> None:
+    async def _rows(self, held: Held, pseudonym: Pseudonym, counts: Counts, *, certified: bool) -> None:
         for model, rows in held.items():
             if not issubclass(model, Record) or (certified and model in (Minutes, JuryDeclaration)):
                 continue
@@ -76,24 +79,27 @@ class Eraser:
                 if not _is_theirs(row, held):
                     continue
                 if erase_row(row, pseudonym, keep_names=certified):
-                    counts[_TITLES[model]] += 1
+                    counts[DONE[model] if model is not Person else ADDRESS if certified else IDENTITY] += 1
         if not certified:
             for point in await self._repository.confirmed_points(held):
-                point.note = pseudonym.text(point.note) if point.note else None
+                note = pseudonym.text(point.note) if point.note else None
+                if note != point.note:
+                    point.note = note
+                    counts[POINTS] += 1
         await self._repository.flush()
 
-    async def _conversations(self, person: Person, held: Held, counts: Counter[str]) -> None:
+    async def _conversations(self, person: Person, held: Held, counts: Counts) -> None:
         await self._repository.forget_conversations(person.id)
         for model, rows in held.items():
             if not issubclass(model, Record) and rows:
-                counts[_TITLES[model]] += len(rows)
+                counts[DONE[model]] += len(rows)
 
     async def _log(
         self,
         log: list[AuditEntry],
         held: Held,
         pseudonym: Pseudonym,
-        counts: Counter[str],
+        counts: Counts,
         *,
         certified: bool,
     ) -> None:
@@ -110,16 +116,17 @@ class Eraser:
             if one.record_type == Minutes.__tablename__ and certified:
                 del about[one.id]
         for entry, theirs in about.values():
-            counts["Journal des changements"] += clean_entry(entry, pseudonym, theirs=theirs)
+            counts[LOG] += clean_entry(entry, pseudonym, theirs=theirs)
         await self._repository.keep_log()
 
-    async def _keys(self, person: Person, held: Held, pseudonym: Pseudonym) -> None:
+    async def _keys(self, person: Person, held: Held, pseudonym: Pseudonym, counts: Counts) -> None:
         for key in await self._repository.keys(held, person.id):
             if pseudonym.text(key.key, broad=True) != key.key:
                 key.key = f"effacee-{key.id}"
+                counts[KEYS] += 1
 
     async def _report(
-        self, person: Person, held: Held, pseudonym: Pseudonym, counts: Counter[str], *, certified: bool
+        self, person: Person, held: Held, pseudonym: Pseudonym, counts: Counts, *, certified: bool
     ) -> ErasureReport:
         assert person.erased_at is not None
         mentions = await self._repository.mentions(pseudonym.words)
@@ -130,21 +137,15 @@ class Eraser:
             person_id=person.id,
             erased_at=person.erased_at,
             certified=certified,
-            erased=[Erased(what=what, count=count) for what, count in counts.items() if count],
-            kept=kept(held, self._settings, kept_for(self._settings, "retention_audit"), certified=certified),
+            erased=[
+                Erased(what=what, how=how, count=count) for (what, how), count in counts.items() if count
+            ],
+            kept=kept(held, self._settings, certified=certified),
             to_check=[]
             if _is_erased(pseudonym)
             else [Mention(table=t, count=n) for t, n in mentions.items()],
             elsewhere=ELSEWHERE,
         )
-
-
-def is_certified(held: Held) -> bool:
-    """Whether a jury declared the person admissible, by its last word, or attested a block."""
-    last: dict[int, Any] = {}
-    for row in sorted(held[JuryDeclaration], key=lambda one: one.rank):
-        last[row.jury_candidate_id] = row
-    return bool(held[BlockAttestation]) or any(row.outcome == "admissible" for row in last.values())
 
 
 def erase_row(row: Any, pseudonym: Pseudonym, *, keep_names: bool) -> bool:

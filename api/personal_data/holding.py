@@ -28,6 +28,8 @@ class Holding:
     shown: Mapping[str, str] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    # Worked out rather than recorded.
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 SECRET = "empreinte technique qui protège l'accès : elle ne dit rien de vous"

@@ -48,6 +48,7 @@ JURIES_AND_CONVERSATIONS: tuple[Holding, ...] = (
             "created_at": "Enregistrée le",
         },
         withheld={"jury_candidate_id": "renvoi interne au passage ci-dessus"},
+        told={"standing": "Valeur"},
     ),
     Holding(
         BlockAttestation,
@@ -62,6 +63,7 @@ JURIES_AND_CONVERSATIONS: tuple[Holding, ...] = (
             "created_at": "Enregistrée le",
         },
         withheld={"jury_declaration_id": "renvoi interne à la déclaration ci-dessus"},
+        told={"standing": "Valeur"},
     ),
     Holding(
         Minutes,

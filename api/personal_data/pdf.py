@@ -12,8 +12,7 @@ from api.personal_data.words import change_in_french, in_french
 
 INTRODUCTION = (
     "Ce document contient tout ce que ce service détient sur vous : vos inscriptions, vos évaluations, vos échanges avec "
-    "l'assistant. Chaque partie dit pourquoi ces données sont gardées et combien de temps. Vous pouvez demander qu'une "
-    "erreur soit corrigée, ou que vos données soient effacées, à votre centre d'examen."
+    "l'assistant. Chaque partie dit pourquoi ces données sont gardées et combien de temps."
 )
 MARGIN = 18
 LABEL_WIDTH = 52
@@ -58,11 +57,18 @@ class Export(Document):
 def pdf(export: PersonExport) -> bytes:
     """The document, as a file."""
     document = Export(f"Données personnelles de {export.name}", export.generated_at, MARGIN)
+    write(document, export)
+    return bytes(document.output())
+
+
+def write(document: Export, export: PersonExport) -> None:
+    """All parts of the export, on that document."""
     document.add_page()
     document.lines("Vos données personnelles", 20, bold=True, after=2)
     document.lines(export.name, 13, after=1)
     document.lines(f"Établi le {in_french(export.generated_at)}.", grey=True, after=3)
-    document.lines(INTRODUCTION, after=4)
+    document.lines(INTRODUCTION, after=1.5)
+    document.lines(export.to_ask, after=4)
     for section in export.sections:
         if section.rows:
             _section(document, section)
@@ -72,7 +78,6 @@ def pdf(export: PersonExport) -> bytes:
         document.start_section("Rien n'est détenu")
         document.lines("Rien n'est détenu sur vous dans ces parties", 13, bold=True)
         document.lines(" ; ".join(empty) + ".")
-    return bytes(document.output())
 
 
 def _section(document: Export, section: ExportSection) -> None:
@@ -98,8 +103,10 @@ def _section(document: Export, section: ExportSection) -> None:
             continue
         for column, label in section.labels.items():
             value = row[column]
-            # The way a message is laid out says nothing that its text does not.
-            if value in (None, "", {}, []) or column == "payload":
+            if column == "record_type":
+                value = _TITLES.get(value, in_french(value))
+            # A number of the database says nothing to anybody. The way a message is laid out says nothing that its text does not.
+            if value in (None, "", {}, []) or column in ("payload", "record_id"):
                 continue
             document.field(label, in_french(value))
         if "outcome_hidden" in row:

@@ -9,13 +9,15 @@ from api.audit.recording import rewrite_log
 from api.chat.models import Button, Conversation, Message
 from api.db.base import Base, Record
 from api.db.search import containing
-from api.enrolments.models import Enrolment
+from api.enrolments.models import Enrolment, VaeSituation
+from api.evaluations.models import Evaluation
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession, Portal
-from api.jury.models import JuryCandidate, JuryPoint
+from api.jury.models import JuryCandidate, JuryPoint, JurySession
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
 from api.personal_data.holding import Link
 from api.personal_data.holdings import HOLDINGS
+from knowledge.templating import french_date
 
 # Roles whose number in the log is a person's, not a staff account's.
 PERSONS_ROLES = ("candidat", "entreprise")
@@ -144,6 +146,14 @@ class PersonalDataRepository:
         found["signatory_id"] = {
             one.id: f"{one.person.display_name} ({one.function.replace('_', ' ')})" for one in signatories
         }
+        # The rows themselves are held: what they are about, in words.
+        found["jury_session_id"] = {
+            one.id: f"{french_date(one.held_on)}, {one.place}" for one in held[JurySession]
+        }
+        found["evaluation_id"] = {
+            one.id: f"{one.capacity}, {french_date(one.evaluated_on)}" for one in held[Evaluation]
+        }
+        found["situation_id"] = {one.id: one.title for one in held[VaeSituation]}
         return found
 
     async def forget_conversations(self, person_id: int) -> None:

@@ -52,7 +52,9 @@ async def export_pdf(person_id: RecordId, grant: Exporter, resources: ResourcesD
     return await attached(PDF, filename(export, resources.today(), "pdf"), lambda: pdf(export))
 
 
-@router.post("/{person_id}/erasure", name="erase_person", summary="Effacer une personne")
+@router.post(
+    "/{person_id}/erasure", name="erase_person", summary="Effacer une personne", responses=documented(409)
+)
 async def erase_person(
     person_id: RecordId, given: ErasureRequest, grant: AdministratorErasing, resources: ResourcesDep
 ) -> ErasureReport:

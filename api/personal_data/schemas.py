@@ -26,6 +26,7 @@ class PersonExport(BaseModel):
     person_id: int
     name: str
     generated_at: datetime
+    to_ask: str
     sections: list[ExportSection]
 
 
@@ -34,9 +35,10 @@ class ErasureRequest(Input):
 
 
 class Erased(BaseModel):
-    """What was erased, and how many rows of it."""
+    """What was erased, what was done to it, and how many rows of it."""
 
     what: str
+    how: str
     count: int
 
 

@@ -1,11 +1,13 @@
 """The export of all that is held on a person."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from api.access.roles import Role
 from api.access.service import Grant
 from api.audit.models import AuditEntry
+from api.db.base import Base
 from api.errors import RecordNotFound
 from api.evaluations.models import Evaluation
 from api.people.models import Person
@@ -14,9 +16,14 @@ from api.personal_data.holding import Holding
 from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import ExportSection, PersonExport
+from api.personal_data.standing import standings
 from api.settings import RetentionSettings
 
 HIDDEN = "pas encore rendu visible par le centre d'examen"
+TO_ASK = (
+    "Pour corriger une erreur, adressez-vous à votre centre d'examen. Pour faire effacer vos données, "
+    "adressez-vous à l'administrateur de ce service : lui seul peut le faire, et le centre d'examen lui transmet votre demande."
+)
 # What says the outcome of an evaluation, or when it will be seen.
 _OUTCOME = ("outcome", "published_at")
 
@@ -37,15 +44,19 @@ class ExportService:
             raise RecordNotFound
         held = await self._repository.held(person)
         names = await self._repository.names(held)
+        worth = standings(held)
         log = await self._repository.log(held, person.id)
         keys = await self._repository.keys(held, person.id)
         return PersonExport(
             person_id=person.id,
             name=person.display_name,
             generated_at=self._grant.now,
+            to_ask=TO_ASK,
             sections=[
                 *(
-                    self._section(one, [self._row(one, row, names) for row in held[one.model]])
+                    self._section(
+                        one, [self._row(one, row, names) | _worth(row, worth) for row in held[one.model]]
+                    )
                     for one in HOLDINGS
                 ),
                 self._section(AUDIT, [self._entry(entry, held) for entry in log]),
@@ -60,7 +71,7 @@ class ExportService:
             why=holding.why,
             kept_for=held_for(self._settings, holding.retention),
             note=holding.note,
-            labels=dict(holding.shown),
+            labels={**holding.shown, **holding.told},
             withheld=dict(holding.withheld),
             rows=rows,
         )
@@ -91,6 +102,11 @@ class ExportService:
 
     def _is_visible(self, row: Evaluation, now: datetime) -> bool:
         return row.published_at is not None and row.published_at <= now
+
+
+def _worth(row: Any, worth: Mapping[tuple[type[Base], int], str]) -> dict[str, str]:
+    said = worth.get((type(row), row.id))
+    return {} if said is None else {"standing": said}
 
 
 def filename(export: PersonExport, day: date, ending: str) -> str:

@@ -1,5 +1,6 @@
 """Recorded values in French, for people to read."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,9 @@ def in_french(value: Any) -> str:
     moment = _moment(text)
     if moment is not None:
         return in_french(moment)
+    registered = re.fullmatch(r"rncp(\d+)", text)
+    if registered:
+        return f"RNCP {registered[1]}"
     # Only what has the shape of a code: the rest is a text that somebody wrote.
     return word(text) if text.isascii() and text.replace("_", "").islower() else text
 

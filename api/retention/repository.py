@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from api.access.models import StaffToken
 from api.audit.attribution import Attribution
@@ -29,6 +30,7 @@ from api.jury.models import (
 )
 from api.people.models import Person, Signatory
 from api.personal_data.pseudonyms import FAMILY, GIVEN, blanked
+from api.personal_data.standing import ADMITTED, EVENTS
 
 Condition = ColumnElement[bool]
 ERASED_NAME = f"{GIVEN} {FAMILY}"
@@ -118,6 +120,13 @@ class RetentionRepository:
         await self._session.flush()
 
 
+def _is_last() -> Condition:
+    later = aliased(JuryDeclaration)
+    return ~exists().where(
+        later.jury_candidate_id == JuryDeclaration.jury_candidate_id, later.rank > JuryDeclaration.rank
+    )
+
+
 def _declarations() -> Select[int]:
     return (
         select(JuryDeclaration.id)
@@ -127,10 +136,10 @@ def _declarations() -> Select[int]:
 
 
 def _certified() -> Condition:
-    """An admission declared to be, also one corrected later, or an attestation: a doubt keeps the record longer."""
-    own = _declarations().where(Enrolment.person_id == Person.id)
+    """An admission or an attestation by what a jury last declared: a correction replaces what came before it."""
+    own = _declarations().where(Enrolment.person_id == Person.id, _is_last())
     attested = own.join(BlockAttestation, BlockAttestation.jury_declaration_id == JuryDeclaration.id)
-    return or_(own.where(JuryDeclaration.outcome == "admissible").exists(), attested.exists())
+    return or_(own.where(JuryDeclaration.outcome == ADMITTED).exists(), attested.exists())
 
 
 def _acquired() -> Condition:
@@ -157,17 +166,12 @@ def _untouched(limit: datetime) -> Condition:
             ),
         )
     )
-    for model, days in (
-        (VaeFile, (VaeFile.requested_on, VaeFile.decided_on, VaeFile.received_on, VaeFile.interview_on)),
-        (Evaluation, (Evaluation.evaluated_on,)),
-        (Evidence, (Evidence.received_on,)),
-        (Recognition, (Recognition.decided_on,)),
-        (Opinion, (Opinion.candidate_told_on,)),
-        (JuryCandidate, ()),
-    ):
-        query = select(model.id).join(Enrolment, Enrolment.id == model.enrolment_id)
+    for model, names in EVENTS.items():
+        columns = model.__table__.c
+        days = [columns[name] for name in names]
+        query = select(columns.id).join(Enrolment, Enrolment.id == columns.enrolment_id)
         recent.append(
-            query.where(own, or_(model.created_at >= limit, *(column >= day for column in days))).exists()
+            query.where(own, or_(columns.created_at >= limit, *(column >= day for column in days))).exists()
         )
     recent.append(
         _declarations()
@@ -204,7 +208,8 @@ def _evaluations(limit: datetime) -> Select[int]:
     day = day_in_france(limit)
     declared = _declarations().where(
         Enrolment.id == Evaluation.enrolment_id,
-        JuryDeclaration.outcome == "admissible",
+        _is_last(),
+        JuryDeclaration.outcome == ADMITTED,
         JuryDeclaration.declared_on < day,
     )
     return select(Evaluation.id).where(

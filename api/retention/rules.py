@@ -32,7 +32,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "certified",
         "retention_certified",
-        "Dossiers avec une déclaration d'admission ou une attestation",
+        "Dossiers dont la dernière déclaration admet le candidat ou atteste un bloc",
         "le dernier événement du dossier",
         "la personne est effacée, nom compris",
     ),

@@ -16,6 +16,7 @@ from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession
 from api.jury.models import JuryMember, JuryPoint, Minutes
+from api.personal_data.durations import limit_at
 from api.personal_data.erasure import Eraser
 from api.personal_data.pseudonyms import FAMILY, GIVEN
 from api.retention.repository import ERASED_NAME, RetentionRepository
@@ -52,7 +53,7 @@ class RetentionService:
         return {rule: await self._apply(rule) for rule in RULES}
 
     def _limit(self, rule: Rule) -> datetime:
-        return self._now - getattr(self._settings, rule.retention)  # type: ignore[no-any-return]
+        return limit_at(self._now, getattr(self._settings, rule.retention))
 
     async def _apply(self, rule: Rule) -> int:
         done, last = 0, None

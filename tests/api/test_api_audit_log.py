@@ -1,10 +1,14 @@
 """Reading the log: who, when, from what to what, why."""
 
+import re
 from urllib.parse import quote
 
 import pytest
 
+from api.audit.recording import recorded_tables
+from api.audit.words import RECORDS
 from tests.api.driver import Api
+from tests.api.juries import alix_before, seated_jury
 from tests.api.staff import caller, staff
 
 
@@ -36,6 +40,7 @@ async def test_entry_says_who_when_what_and_why(api: Api) -> None:
         "action": "modification",
         "record_type": "person",
         "record_id": person["id"],
+        "subject": "identité",
         "reason": "faute de frappe",
         "changes": [{"field": "family_name", "before": person["family_name"], "after": "Modèle"}],
     }
@@ -85,3 +90,28 @@ async def test_removed_record_keeps_its_log_for_the_administrator(api: Api) -> N
     again = await admin.post("/v1/companies", name="Suivante")
     page = await admin.get(f"/v1/audit?record_type=company&record_id={again['id']}")
     assert [one["action"] for one in page["items"]] == ["creation"]
+
+
+async def test_subject_says_the_capacity_and_the_correction(api: Api) -> None:
+    admin = await staff(api, "administrateur")
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+    await jury.declare(put["id"], "non_admissible")
+    await jury.declare(put["id"], reason="erreur de saisie")
+
+    evaluations = (await admin.get("/v1/audit?record_type=evaluation&limit=100"))["items"]
+    declarations = (await admin.get("/v1/audit?record_type=jury_declaration"))["items"]
+
+    assert evaluations
+    assert all(re.fullmatch(r"évaluation de C\d+", one["subject"]) for one in evaluations)
+    numbers = [one["id"] for one in evaluations]
+    assert numbers == sorted(numbers, reverse=True)
+    assert [one["subject"] for one in declarations][:2] == [
+        "correction de la déclaration du jury : admissible",
+        "déclaration du jury : non admissible",
+    ]
+    assert declarations[0]["reason"] == "erreur de saisie"
+
+
+def test_every_kind_of_record_has_its_name() -> None:
+    assert recorded_tables() <= set(RECORDS)

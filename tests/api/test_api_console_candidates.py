@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.api.driver import Api
+from tests.api.juries import alix_before, seated_jury
 from tests.api.pages import Visitor, visit
 
 
@@ -113,3 +114,20 @@ async def test_address_that_is_no_number_is_a_page(api: Api) -> None:
 
     assert response.status_code == 404
     assert "<h1>Introuvable</h1>" in response.text
+
+
+async def test_latest_changes_have_the_hour_the_capacity_and_what_the_jury_declared(api: Api) -> None:
+    jury = await seated_jury(api)
+    put = await alix_before(jury)
+    await jury.declare(put["id"], "non_admissible")
+    await jury.declare(put["id"], reason="erreur de saisie")
+    visitor = await visit(api)
+
+    shown = await visitor.read(f"/console/candidats/{put['enrolment_id']}")
+
+    log = shown.partition("Dernières modifications")[2]
+    corrected = log.index("correction de la déclaration du jury : admissible. Motif : erreur de saisie")
+    assert corrected < log.index("création, déclaration du jury : non admissible")
+    assert "2 mars 2026 à 10 h 00" in log
+    assert "évaluation de C" in log
+    assert "n° " not in log

@@ -14,7 +14,7 @@ from api.enrolments.models import Evidence
 from api.evaluations.models import Opinion
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import Portal
-from api.jury.models import BlockAttestation, JuryDeclaration, JuryPoint, JurySession, Minutes
+from api.jury.models import BlockAttestation, JuryCandidate, JuryDeclaration, JuryPoint, JurySession, Minutes
 from api.people.models import Company, ExamCentre, Person, Signatory
 from api.personal_data.holdings import HOLDINGS
 from api.personal_data.pseudonyms import Pseudonym
@@ -41,7 +41,9 @@ async def somebody(api: Api, outcome: str = "non_admissible") -> int:
             "person_id": person.id,
         }
         made: dict[str, Any] = {}
-        jury = JurySession(held_on=START.date(), place="Ici", exam_centre_id=bodies["exam_centre_id"])
+        jury = JurySession(
+            held_on=START.date(), place="Ici", exam_centre_id=bodies["exam_centre_id"], closed_at=START
+        )
         session.add(jury)
         await session.flush()
         made["jury_session"] = jury.id
@@ -208,7 +210,7 @@ async def test_what_a_jury_declared_stays_until_its_own_term(api: Api) -> None:
     assert after["minutes"][0]["content"]["candidats"][0]["nom"] == "Kowalczyk"
     assert report["certified"] is True
     assert report["kept"][0]["until"].startswith("jusqu'au ")
-    assert {one["what"] for one in report["kept"]} >= {"Procès-verbaux"}
+    assert {one["what"] for one in report["kept"]} >= {"Procès-verbaux, avec le nom"}
     left = {one.partition(":")[0] for one in naming(after, "Kowalczyk")}
     assert left <= {"person", "minutes", "audit_entry", "jury_point", "jury_declaration"}
     assert naming(after, EMAIL) == []
@@ -222,6 +224,76 @@ async def test_attestation_alone_keeps_the_name(api: Api) -> None:
         ).first().outcome = "non_admissible"  # type: ignore[union-attr]
 
     assert (await erase(api, number))["certified"] is True
+
+
+@pytest.mark.parametrize("outcome", ["admissible", "non_admissible"])
+async def test_answer_says_what_is_done_without_contradiction(api: Api, outcome: str) -> None:
+    number = await somebody(api, outcome)
+
+    report = await erase(api, number)
+
+    kept = {one["what"]: one["until"] for one in report["kept"]}
+    done = {one["what"]: one["how"] for one in report["erased"]}
+    assert len(kept) == len(report["kept"])
+    if outcome == "admissible":
+        assert [one for one in kept if one.startswith("Nom, inscriptions")]
+        assert not [one for one in kept if "sans nom" in one or "sans le nom" in one]
+        # The last event of the dossier is its recording here; 50 years of the calendar later, leap days included.
+        assert report["kept"][0]["until"] == "jusqu'au 2 mars 2076"
+        assert done["Adresse électronique"] == "retirée ; le nom est conservé"
+        assert "Nom et adresse électronique" not in done
+        assert "Nom dans les procès-verbaux" not in done
+    else:
+        assert not [one for one in kept if "avec le nom" in one or one.startswith("Nom")]
+        assert done["Nom et adresse électronique"].startswith("remplacés")
+        assert done["Nom dans les procès-verbaux"].startswith("remplacé")
+    assert kept["Avis de l'entreprise, sans commentaire"].startswith("5 ans après")
+    assert kept["Évaluations"].startswith("10 ans après")
+    assert "jusqu'au 14 mai 2075" in kept.values()
+
+
+async def test_admission_corrected_to_a_refusal_is_erased_in_full(api: Api) -> None:
+    number = await somebody(api, "admissible")
+    async with api.database.write(BY) as session:
+        query = select(JuryDeclaration).order_by(JuryDeclaration.id.desc())
+        mistake = (await session.scalars(query)).first()
+        assert mistake is not None
+        session.add(
+            JuryDeclaration(
+                jury_candidate_id=mistake.jury_candidate_id,
+                rank=mistake.rank + 1,
+                outcome="non_admissible",
+                declared_on=START.date(),
+                reason=f"{NAME} : erreur de saisie",
+            )
+        )
+
+    report = await erase(api, number)
+
+    # Also the attestation that came with the mistake.
+    assert report["certified"] is False
+    (person,) = [row for row in (await everything(api))["person"] if row["id"] == number]
+    assert (person["given_name"], person["family_name"]) == ("Personne", "effacée")
+
+
+@pytest.mark.parametrize("declared", [False, True])
+async def test_person_before_an_open_jury_is_not_erased(api: Api, declared: bool) -> None:
+    admin = await staff(api, "administrateur")
+    async with api.database.write(BY) as session:
+        if not declared:
+            for one in await session.scalars(select(JuryDeclaration)):
+                await session.delete(one)
+        put = (await session.scalars(select(JuryCandidate))).one()
+        person_id = put.enrolment.person_id
+    before = await everything(api)
+
+    response = await admin.call("POST", f"/v1/people/{person_id}/erasure", {"reason": "demande"})
+
+    assert response.status_code == 409
+    said = response.json()["detail"]
+    assert "pas close" in said
+    assert ("procès-verbal" if declared else "Retirez-la d'abord") in said
+    assert await everything(api) == before
 
 
 async def test_erasing_again_changes_nothing(api: Api) -> None:

@@ -1,6 +1,7 @@
 """All that is held on a person, as JSON and as a document."""
 
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy import select
 
 from api.audit.attribution import system
 from api.enrolments.models import Enrolment, Evidence
+from api.jury.models import BlockAttestation, JuryDeclaration
 from api.personal_data.holdings import ALL_HOLDINGS
-from api.personal_data.pdf import pdf
+from api.personal_data.pdf import MARGIN, Export, pdf, write
 from api.personal_data.schemas import PersonExport
 from tests.api.driver import Api
 from tests.api.staff import Caller, caller, staff
@@ -170,3 +172,61 @@ async def test_document_draws_a_name_typed_with_its_accents_apart(api: Api) -> N
     composed = export.model_copy(update={"name": "Noëlle Démo"})
 
     assert pdf(apart) == pdf(composed)
+
+
+async def test_attestation_replaced_by_a_correction_is_said_to_be(api: Api) -> None:
+    async with api.database.write(system("essai", api.clock())) as session:
+        first = (await session.scalars(select(JuryDeclaration))).one()
+        session.add(
+            BlockAttestation(jury_declaration_id=first.id, block=1, number="A-1", issued_on=first.declared_on)
+        )
+        second = JuryDeclaration(
+            jury_candidate_id=first.jury_candidate_id,
+            rank=2,
+            outcome="admissible",
+            declared_on=api.clock().date(),
+            reason="bloc oublié",
+        )
+        session.add(second)
+        await session.flush()
+        session.add(
+            BlockAttestation(
+                jury_declaration_id=second.id, block=1, number="A-2", issued_on=second.declared_on
+            )
+        )
+
+    export = await exported(api, "Fictif", "Lou")
+
+    replaced = "remplacée par la correction du 2 mars 2026 : ne vaut plus"
+    assert [one["standing"] for one in rows(export, "jury_declaration")] == [replaced, "en vigueur"]
+    assert {one["number"]: one["standing"] for one in rows(export, "block_attestation")} == {
+        "A-1": replaced,
+        "A-2": "en vigueur",
+    }
+
+
+async def test_document_has_names_and_no_code_nor_number_of_the_database(api: Api) -> None:
+    said: list[tuple[str, str]] = []
+
+    class Listened(Export):
+        def field(self, label: str, value: str) -> None:
+            said.append((label, value))
+
+    export = PersonExport.model_validate(await exported(api, "Fictif", "Lou"))
+
+    write(Listened("Essai", export.generated_at, MARGIN), export)
+
+    told = dict(said)
+    assert told["Fiche"] == "RNCP 28246"
+    assert told["Session"].endswith(", Centre d'examen fictif")
+    assert "Numéro interne" not in told
+    assert [value for _, value in said if re.search(r"\b[a-z]+_[a-z_]+\b", value)] == []
+
+
+async def test_person_is_told_whom_to_ask(api: Api) -> None:
+    candidate = await caller(api, "candidat")
+    own = (await candidate.get("/v1/enrolments"))["items"][0]["person_id"]
+
+    export = await candidate.get(f"/v1/people/{own}/export.json")
+
+    assert "effacer vos données, adressez-vous à l'administrateur" in export["to_ask"]

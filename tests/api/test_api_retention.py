@@ -1,6 +1,6 @@
 """What is past its time goes, what is younger stays; twice is once."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +10,19 @@ from sqlalchemy import func, select
 from api.audit.attribution import system
 from api.audit.models import AuditEntry
 from api.chat.models import Conversation, Message
+from api.clock import day_in_france
 from api.db.base import Base
 from api.enrolments.models import Enrolment, Evidence, VaeFile, VaeSituation
 from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession, Portal
-from api.jury.models import JuryMember, JuryPoint, JurySession, Minutes
+from api.jury.models import JuryDeclaration, JuryMember, JuryPoint, JurySession, Minutes
 from api.people.models import Person
+from api.personal_data.durations import end_of, in_years, limit_at
 from api.retention.__main__ import main
 from api.retention.rules import RULES
 from api.retention.service import RetentionService
-from api.settings import RetentionSettings
+from api.settings import YEAR, RetentionSettings
 from tests.api.driver import Api
 from tests.api.fakes import START
 
@@ -35,6 +37,11 @@ async def run(api: Api, at: datetime, settings: RetentionSettings = DEFAULTS) ->
     # A later rule may find less: what an earlier one has treated.
     assert all(done[rule] <= told[rule] + sum(done.values()) for rule in RULES)
     return {rule.name: count for rule, count in done.items() if count}
+
+
+def after(duration: timedelta) -> datetime:
+    """The last day of that duration, by the calendar."""
+    return datetime.combine(end_of(START.date(), duration), START.timetz())
 
 
 async def count(api: Api, model: type[Base]) -> int:
@@ -75,7 +82,7 @@ async def test_dry_run_writes_nothing(api: Api) -> None:
 
 @pytest.mark.parametrize("late", [False, True])
 async def test_dossier_without_anything_acquired_is_erased_after_five_years(api: Api, late: bool) -> None:
-    at = START + DEFAULTS.retention_dossiers + (DAY if late else timedelta(0))
+    at = after(DEFAULTS.retention_dossiers) + (DAY if late else timedelta(0))
     done = await run(api, at)
 
     async with api.database.read() as session:
@@ -88,10 +95,10 @@ async def test_dossier_without_anything_acquired_is_erased_after_five_years(api:
 
 
 async def test_acquired_and_certified_stay_fifty_years(api: Api) -> None:
-    await run(api, START + DEFAULTS.retention_acquired - DAY)
+    await run(api, after(DEFAULTS.retention_acquired) - DAY)
     async with api.database.read() as session:
         kept = {one.given_name for one in await session.scalars(select(Person))}
-    await run(api, START + DEFAULTS.retention_certified + DAY)
+    await run(api, after(DEFAULTS.retention_certified) + DAY)
     async with api.database.read() as session:
         left = {(one.given_name, one.email) for one in await session.scalars(select(Person))}
 
@@ -107,7 +114,7 @@ async def test_evaluations_that_something_is_acquired_by_stay(api: Api) -> None:
         ).one()
     due = {one.id for one in rows if one.outcome != "validee" or one.enrolment_id == lou}
 
-    done = await run(api, START + DEFAULTS.retention_evaluations + DAY)
+    done = await run(api, after(DEFAULTS.retention_evaluations) + DAY)
 
     async with api.database.read() as session:
         assert {one.id for one in await session.scalars(select(Evaluation))} == {one.id for one in rows} - due
@@ -130,8 +137,8 @@ async def test_documents_and_opinions_go_once_the_path_is_over(api: Api) -> None
             )
     opinions = await count(api, Opinion)
 
-    assert (await run(api, START + DEFAULTS.retention_evidence)).get("evidence", 0) == 0
-    done = await run(api, START + DEFAULTS.retention_evidence + DAY)
+    assert (await run(api, after(DEFAULTS.retention_evidence))).get("evidence", 0) == 0
+    done = await run(api, after(DEFAULTS.retention_evidence) + DAY)
     assert (done["evidence"], done["situations"]) == (1, 1)
     async with api.database.read() as session:
         assert [one.title for one in await session.scalars(select(Evidence))] == ["De Camille"]
@@ -139,7 +146,7 @@ async def test_documents_and_opinions_go_once_the_path_is_over(api: Api) -> None
     assert [one.actor for one in log if one.action == "suppression"] == ["durées de conservation"]
     assert "De Noa" not in str([one.changes for one in log])
     # Lou's jury declared years ago; the others' paths go on.
-    done = await run(api, START + DEFAULTS.retention_opinions + DAY)
+    done = await run(api, after(DEFAULTS.retention_opinions) + DAY)
     assert (done["opinions"], await count(api, Opinion)) == (8, opinions - 8)
 
 
@@ -167,19 +174,20 @@ async def test_jury_members_lose_their_organisation_then_their_name(api: Api) ->
             one = (await session.scalars(select(JuryMember))).one()
             return one.family_name, one.organisation
 
-    await run(api, START + DEFAULTS.retention_jury_organisations)
+    await run(api, after(DEFAULTS.retention_jury_organisations))
     assert await member() == ("Silva", "Syndicat")
-    await run(api, START + DEFAULTS.retention_jury_organisations + DAY)
+    await run(api, after(DEFAULTS.retention_jury_organisations) + DAY)
     assert await member() == ("Silva", None)
-    log_kept_longer = RetentionSettings(retention_audit=2 * DEFAULTS.retention_audit)
-    await run(api, START + DEFAULTS.retention_jury_members + DAY, log_kept_longer)
+    # With a log that is kept longer, to read what is left in it.
+    longer = RetentionSettings(retention_audit=20 * YEAR)
+    await run(api, after(DEFAULTS.retention_jury_members) + DAY, longer)
     assert await member() == ("effacée", None)
     async with api.database.read() as session:
         of_points = select(AuditEntry).where(AuditEntry.record_type == "jury_point").order_by(AuditEntry.id)
         told = [one.changes.get("confirmed_by") for one in await session.scalars(of_points)]
     assert told == [[None, "[effacé]"], [None, None]]
     assert await count(api, Minutes) == 1
-    await run(api, START + DEFAULTS.retention_minutes + DAY)
+    await run(api, after(DEFAULTS.retention_minutes) + DAY)
     assert await count(api, Minutes) == 0
 
 
@@ -193,11 +201,11 @@ async def test_conversations_sessions_and_keys(api: Api) -> None:
         ),
     )
 
-    first = await run(api, START + DEFAULTS.retention_idempotency + DAY)
+    first = await run(api, after(DEFAULTS.retention_idempotency) + DAY)
     assert first == {"sessions": 1, "idempotency": 1}
     assert await count(api, ChatSession) == 0
     assert await count(api, Conversation) == 1
-    second = await run(api, START + DEFAULTS.retention_conversations + DAY)
+    second = await run(api, after(DEFAULTS.retention_conversations) + DAY)
     assert second["conversations"] == 1
     assert await count(api, Message) == 0
     assert await count(api, Portal) == 1
@@ -242,3 +250,49 @@ def test_command_is_dry_unless_told(
 
 def test_every_rule_has_a_setting() -> None:
     assert {one.retention for one in RULES} == set(RetentionSettings.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "end"),
+    [
+        (date(2026, 3, 2), 50, date(2076, 3, 2)),
+        (date(2026, 3, 2), 1, date(2027, 3, 2)),
+        (date(2024, 2, 29), 5, date(2029, 2, 28)),
+        (date(2024, 2, 29), 4, date(2028, 2, 29)),
+    ],
+)
+def test_years_are_those_of_the_calendar(day: date, years: int, end: date) -> None:
+    duration = years * YEAR
+    noon = datetime.combine(end, time(12), UTC)
+
+    assert end_of(day, duration) == end
+    assert in_years(duration) == ("1 an" if years == 1 else f"{years} ans")
+    # Kept on its last day, not on the next.
+    assert day >= day_in_france(limit_at(noon, duration))
+    assert day < day_in_france(limit_at(noon + DAY, duration))
+
+
+def test_days_are_counted_as_days() -> None:
+    assert end_of(date(2024, 2, 1), 30 * DAY) == date(2024, 3, 2)
+    assert limit_at(START, 30 * DAY) == START - 30 * DAY
+
+
+async def test_admission_corrected_to_a_refusal_is_no_certification(api: Api) -> None:
+    async with api.database.write(system("essai", START)) as session:
+        first = (await session.scalars(select(JuryDeclaration))).one()
+        put, day = first.jury_candidate_id, first.declared_on
+        session.add(
+            JuryDeclaration(
+                jury_candidate_id=put, rank=2, outcome="non_admissible", declared_on=day, reason="erreur"
+            )
+        )
+    before = await count(api, Evaluation)
+    service = RetentionService(api.database, DEFAULTS, after(DEFAULTS.retention_certified) + DAY)
+
+    told = {rule.name: number for rule, number in (await service.counts()).items()}
+
+    assert told["certified"] == 0
+    # What is acquired stays, as no admission was declared in the end.
+    async with api.database.read() as session:
+        validated = list(await session.scalars(select(Evaluation).where(Evaluation.outcome == "validee")))
+    assert told["evaluations"] == before - len(validated)
