@@ -7,7 +7,7 @@ from api.access.roles import Role
 from api.access.service import Grant
 from api.audit.models import AuditEntry
 from api.errors import RecordNotFound
-from api.evaluations.models import Evaluation
+from api.evaluations.models import Evaluation, EvaluationEvaluator
 from api.people.models import Person
 from api.personal_data.durations import held_for
 from api.personal_data.holding import Holding
@@ -17,8 +17,12 @@ from api.personal_data.schemas import ExportSection, PersonExport
 from api.settings import RetentionSettings
 
 HIDDEN = "pas encore rendu visible par le centre d'examen"
+MASKED = "masqué"
 # What says the outcome of an evaluation, or when it will be seen.
-_OUTCOME = ("outcome", "published_at")
+_OUTCOME = {"outcome", "published_at"}
+_WITHHELD = {one.model.__tablename__: one.withheld.keys() for one in HOLDINGS}
+# An evaluation and its commission change together, for one reason, which may say the outcome.
+_OF_EVALUATIONS = {one.__tablename__ for one in (Evaluation, EvaluationEvaluator)}
 
 
 class ExportService:
@@ -77,17 +81,23 @@ class ExportService:
         return found
 
     def _entry(self, entry: AuditEntry, held: Held) -> dict[str, Any]:
+        """What is withheld of a row is withheld of its history too."""
         found = {"id": entry.id, **{column: getattr(entry, column) for column in AUDIT.shown}}
-        if entry.record_type != Evaluation.__tablename__ or self._in_full:
-            return found
-        about = next((one for one in held[Evaluation] if one.id == entry.record_id), None)
-        # Also an outcome corrected before it was made visible.
-        if about is None or not self._is_visible(about, self._grant.now) or entry.at < about.published_at:
-            found["changes"] = {
-                field: ["masqué", "masqué"] if field in _OUTCOME else change
-                for field, change in entry.changes.items()
-            }
+        hidden = set(_WITHHELD.get(entry.record_type, ()))
+        if entry.record_type in _OF_EVALUATIONS and not self._in_full and not self._tells(entry, held):
+            hidden |= _OUTCOME
+            found["reason"] = entry.reason and MASKED
+        found["changes"] = {
+            field: [MASKED, MASKED] if field in hidden else change for field, change in entry.changes.items()
+        }
         return found
+
+    def _tells(self, entry: AuditEntry, held: Held) -> bool:
+        """Whether that entry of an evaluation says an outcome made visible; not one corrected before it was."""
+        about = next((one for one in held[Evaluation] if one.id == entry.record_id), None)
+        if entry.record_type != Evaluation.__tablename__ or about is None:
+            return False
+        return self._is_visible(about, self._grant.now) and entry.at >= about.published_at
 
     def _is_visible(self, row: Evaluation, now: datetime) -> bool:
         return row.published_at is not None and row.published_at <= now

@@ -10,6 +10,7 @@ from api.audit.attribution import system
 from api.enrolments.models import Enrolment, Evidence
 from api.personal_data.holdings import ALL_HOLDINGS
 from tests.api.driver import Api
+from tests.api.juries import seated_jury
 from tests.api.staff import Caller, caller, staff
 
 
@@ -98,6 +99,47 @@ async def test_candidate_reads_all_but_outcomes_not_visible_yet(api: Api) -> Non
     assert rows(export, "chat_session")
     assert "Où en suis-je ?" in [one["text"] for one in rows(export, "message")]
     assert "token" not in json.dumps(rows(export, "chat_session"))
+
+
+async def test_history_says_nothing_of_the_other_candidates_of_a_jury(api: Api) -> None:
+    candidate, jury = await caller(api, "candidat"), await seated_jury(api)
+    (own,) = (await candidate.get("/v1/enrolments"))["items"]
+    (other,) = (await jury.centre.get("/v1/enrolments?number=DEMO-2"))["items"]
+    await jury.put(own["id"])
+    await jury.declare((await jury.put(other["id"]))["id"], "non_admissible")
+    await jury.president.post(f"{jury.path}/minutes")
+
+    export = await candidate.get(f"/v1/people/{own['person_id']}/export.json")
+
+    assert "minutes" in [one["record_type"] for one in rows(export, "audit_entry")]
+    told = json.dumps(export, ensure_ascii=False)
+    assert "Sacha" not in told
+    assert "non_admissible" not in told
+    assert "Moreau" not in told
+
+
+async def test_reason_of_a_correction_does_not_say_an_outcome_not_visible_yet(api: Api) -> None:
+    candidate, centre = await caller(api, "candidat"), await staff(api, "centre")
+    (own,) = (await candidate.get("/v1/enrolments"))["items"]
+    found = await centre.get(f"/v1/evaluations?enrolment_id={own['id']}&capacity=C5")
+    evaluator = await centre.post(
+        "/v1/evaluators",
+        exam_centre_id=own["exam_centre_id"],
+        given_name="Léa",
+        family_name="Jury",
+    )
+    await centre.patch(
+        f"/v1/evaluations/{found['items'][0]['id']}",
+        outcome="non_validee",
+        evaluator_ids=[evaluator["id"]],
+        reason="Insuffisant, contrairement à ce qui était saisi",
+    )
+
+    export = await candidate.get(f"/v1/people/{own['person_id']}/export.json")
+    full = await (await staff(api, "administrateur")).get(f"/v1/people/{own['person_id']}/export.json")
+
+    assert "Insuffisant" not in json.dumps(export, ensure_ascii=False)
+    assert "Insuffisant" in json.dumps(full, ensure_ascii=False)
 
 
 async def test_signatory_reads_their_own_opinions_and_nothing_of_the_candidates(api: Api) -> None:
