@@ -155,6 +155,36 @@ async def test_signatory_reads_their_own_opinions_and_nothing_of_the_candidates(
     assert {one["record_type"] for one in rows(export, "audit_entry")} <= {"person", "signatory", "opinion"}
 
 
+async def test_signatory_reads_nothing_of_a_vae_that_is_no_longer_disclosed(api: Api) -> None:
+    admin, tutor = await staff(api, "administrateur"), await caller(api, "entreprise")
+    me = await tutor.get("/v1/me")
+    company = me["companies"][0]["id"]
+    (signatory,) = (await admin.get(f"/v1/signatories?company_id={company}"))["items"]
+    (vae,) = (await admin.get("/v1/enrolments?number=DEMO-3"))["items"]
+    await admin.patch(f"/v1/enrolments/{vae['id']}", company_id=company, disclosed=True)
+    asked = await admin.post(
+        "/v1/opinions",
+        enrolment_id=vae["id"],
+        signatory_id=signatory["id"],
+        capacity="C1",
+        candidate_told_on="2026-02-01",
+    )
+    path = f"/v1/people/{me['person_id']}/export.json"
+    before = await tutor.get(path)
+    await admin.patch(f"/v1/enrolments/{vae['id']}", company_id=None, disclosed=False)
+    after = await tutor.get(path)
+
+    assert asked["id"] in [one["id"] for one in rows(before, "opinion")]
+    assert asked["id"] not in [one["id"] for one in rows(after, "opinion")]
+    assert rows(after, "opinion")
+    for told in (before, after):
+        assert "DEMO-" not in json.dumps(told)
+        assert all(
+            one["changes"].get("enrolment_id") in (None, ["masqué", "masqué"])
+            for one in rows(told, "audit_entry")
+        )
+
+
 async def test_declared_person_reads_what_the_jury_declared(api: Api) -> None:
     export = await exported(api, "Fictif", "Lou")
 
