@@ -43,6 +43,10 @@ async def check_request(write: Write) -> None:
         raise RecordRefused(
             "Ce signataire n'est pas de l'entreprise du candidat : choisissez-en un de cette entreprise."
         )
+    if signatory.person_id == enrolment.person_id:
+        raise RecordRefused(
+            "Ce signataire est le candidat lui-même : l'avis est celui de l'entreprise. Choisissez un autre signataire."
+        )
     if opinion.candidate_told_on > day_in_france(write.grant.now):
         raise RecordRefused(
             "Le candidat est prévenu avant que l'avis soit demandé : prévenez-le, puis indiquez la date."

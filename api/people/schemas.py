@@ -52,7 +52,7 @@ class PersonFilters(Filters):
 
 
 class SignatoryCreate(Input):
-    """Somebody of a company; a person already known by that address is taken as they are."""
+    """Somebody of a company; a person whom the caller knows already, by that address, is taken as they are."""
 
     company_id: Reference
     function: Function

@@ -45,14 +45,26 @@ async def new_candidate(session: AsyncSession, grant: Grant, given: CandidateCre
     return person
 
 
-async def new_signatory(session: AsyncSession, _grant: Grant, given: SignatoryCreate) -> Signatory:
-    """The signatory; a person of that address is taken as they are, whatever name was sent."""
+async def new_signatory(session: AsyncSession, grant: Grant, given: SignatoryCreate) -> Signatory:
+    """The signatory; a person of that address is taken as they are, where the caller may know who that is."""
     repository = PeopleRepository(session)
     person = await repository.by_email(given.email)
     if person is None:
         person = Person(given_name=given.given_name, family_name=given.family_name, email=given.email)
         await repository.add(person)
+    elif not _is_named(person, given) and not await repository.is_known(
+        person, grant.may_refer_to(Person), grant.may_refer_to(Signatory)
+    ):
+        # Whose address it is would be told by the answer.
+        raise AlreadyRecorded(
+            "Cette adresse est déjà celle d'une personne enregistrée sous un autre nom. Vérifiez l'adresse et le nom."
+        )
     return Signatory(person=person, person_id=person.id, company_id=given.company_id, function=given.function)
+
+
+def _is_named(person: Person, given: SignatoryCreate) -> bool:
+    recorded, sent = ((one.given_name, one.family_name) for one in (person, given))
+    return [one.casefold() for one in recorded] == [one.casefold() for one in sent]
 
 
 CANDIDATES = Resource(

@@ -52,6 +52,11 @@ class PersonalDataRepository:
             found[holding.model] = list(await self._session.scalars(query))
         return found
 
+    async def within(self, model: type[Record], rows: Sequence[Any], condition: Any) -> set[int]:
+        """The numbers of those of these rows that meet the condition."""
+        ids = [one.id for one in rows]
+        return set(await self._session.scalars(select(model.id).where(model.id.in_(ids), condition)))
+
     async def log(self, held: Held, person_id: int) -> list[AuditEntry]:
         """The entries about these rows and about removed ones, and those that the person made."""
         kept = {model: {row.id for row in rows} for model, rows in held.items()}

@@ -28,7 +28,8 @@ T = TypeVar("T")
 class RecordsService:
     """Reads records for the rules.
 
-    `seen_by_centre`: the centre d'examen sees the outcomes that it has not made visible yet.
+    `seen_by_centre`: the centre d'examen of an inscription sees the outcomes that it has not made visible yet; those of
+    another centre are that one's to show.
     """
 
     def __init__(self, repository: RecordsRepository, now: datetime, *, seen_by_centre: bool = False) -> None:
@@ -56,10 +57,10 @@ class RecordsService:
         put = _by_enrolment(await self._repository.put_before_juries(ids))
         found = {}
         for one in enrolments:
-            same = [r.id for r in related if (r.person_id, r.fiche) == (one.person_id, one.fiche)]
+            same = [r for r in related if (r.person_id, r.fiche) == (one.person_id, one.fiche)]
             attempts = [
-                *self._attempts(row for each in same for row in evaluations[each]),
-                *_recognised(row for each in same for row in recognitions[each]),
+                *(made for each in same for made in self._attempts(evaluations[each.id], each, one)),
+                *_recognised(row for each in same for row in recognitions[each.id]),
             ]
             found[one.id] = self._record(
                 one, files.get(one.id), attempts, opinions[one.id], counting_put(put[one.id])
@@ -103,14 +104,18 @@ class RecordsService:
             jury_on=put.session.held_on if put else None,
         )
 
-    def _attempts(self, rows: Iterable[Evaluation]) -> list[tuple[str, Attempt]]:
+    def _attempts(
+        self, rows: Iterable[Evaluation], of: Enrolment, read: Enrolment
+    ) -> list[tuple[str, Attempt]]:
+        """The attempts on one inscription, as they count for the one that is read."""
+        seen = self._seen_by_centre and of.exam_centre_id == read.exam_centre_id
         return [
             (
                 row.capacity,
                 Attempt(
                     row.evaluated_on,
                     Outcome(row.outcome),
-                    self._seen_by_centre or self._is_past(row.published_at),
+                    seen or self._is_past(row.published_at),
                     held_back=not self._is_past(row.published_at),
                 ),
             )

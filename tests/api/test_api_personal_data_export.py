@@ -15,6 +15,7 @@ from api.personal_data.holdings import ALL_HOLDINGS
 from api.personal_data.pdf import MARGIN, Export, pdf, write
 from api.personal_data.schemas import PersonExport
 from tests.api.driver import Api
+from tests.api.juries import seated_jury
 from tests.api.staff import Caller, caller, staff
 
 
@@ -105,6 +106,47 @@ async def test_candidate_reads_all_but_outcomes_not_visible_yet(api: Api) -> Non
     assert "token" not in json.dumps(rows(export, "chat_session"))
 
 
+async def test_history_says_nothing_of_the_other_candidates_of_a_jury(api: Api) -> None:
+    candidate, jury = await caller(api, "candidat"), await seated_jury(api)
+    (own,) = (await candidate.get("/v1/enrolments"))["items"]
+    (other,) = (await jury.centre.get("/v1/enrolments?number=DEMO-2"))["items"]
+    await jury.put(own["id"])
+    await jury.declare((await jury.put(other["id"]))["id"], "non_admissible")
+    await jury.president.post(f"{jury.path}/minutes")
+
+    export = await candidate.get(f"/v1/people/{own['person_id']}/export.json")
+
+    assert "minutes" in [one["record_type"] for one in rows(export, "audit_entry")]
+    told = json.dumps(export, ensure_ascii=False)
+    assert "Sacha" not in told
+    assert "non_admissible" not in told
+    assert "Moreau" not in told
+
+
+async def test_reason_of_a_correction_does_not_say_an_outcome_not_visible_yet(api: Api) -> None:
+    candidate, centre = await caller(api, "candidat"), await staff(api, "centre")
+    (own,) = (await candidate.get("/v1/enrolments"))["items"]
+    found = await centre.get(f"/v1/evaluations?enrolment_id={own['id']}&capacity=C5")
+    evaluator = await centre.post(
+        "/v1/evaluators",
+        exam_centre_id=own["exam_centre_id"],
+        given_name="Léa",
+        family_name="Jury",
+    )
+    await centre.patch(
+        f"/v1/evaluations/{found['items'][0]['id']}",
+        outcome="non_validee",
+        evaluator_ids=[evaluator["id"]],
+        reason="Insuffisant, contrairement à ce qui était saisi",
+    )
+
+    export = await candidate.get(f"/v1/people/{own['person_id']}/export.json")
+    full = await (await staff(api, "administrateur")).get(f"/v1/people/{own['person_id']}/export.json")
+
+    assert "Insuffisant" not in json.dumps(export, ensure_ascii=False)
+    assert "Insuffisant" in json.dumps(full, ensure_ascii=False)
+
+
 async def test_signatory_reads_their_own_opinions_and_nothing_of_the_candidates(api: Api) -> None:
     tutor = await caller(api, "entreprise")
     own = (await exported(api, given_name="Dominique"))["person_id"]
@@ -116,6 +158,36 @@ async def test_signatory_reads_their_own_opinions_and_nothing_of_the_candidates(
     for table in ("evaluation", "enrolment", "vae_file", "jury_candidate", "evidence"):
         assert rows(export, table) == []
     assert {one["record_type"] for one in rows(export, "audit_entry")} <= {"person", "signatory", "opinion"}
+
+
+async def test_signatory_reads_nothing_of_a_vae_that_is_no_longer_disclosed(api: Api) -> None:
+    admin, tutor = await staff(api, "administrateur"), await caller(api, "entreprise")
+    me = await tutor.get("/v1/me")
+    company = me["companies"][0]["id"]
+    (signatory,) = (await admin.get(f"/v1/signatories?company_id={company}"))["items"]
+    (vae,) = (await admin.get("/v1/enrolments?number=DEMO-3"))["items"]
+    await admin.patch(f"/v1/enrolments/{vae['id']}", company_id=company, disclosed=True)
+    asked = await admin.post(
+        "/v1/opinions",
+        enrolment_id=vae["id"],
+        signatory_id=signatory["id"],
+        capacity="C1",
+        candidate_told_on="2026-02-01",
+    )
+    path = f"/v1/people/{me['person_id']}/export.json"
+    before = await tutor.get(path)
+    await admin.patch(f"/v1/enrolments/{vae['id']}", company_id=None, disclosed=False)
+    after = await tutor.get(path)
+
+    assert asked["id"] in [one["id"] for one in rows(before, "opinion")]
+    assert asked["id"] not in [one["id"] for one in rows(after, "opinion")]
+    assert rows(after, "opinion")
+    for told in (before, after):
+        assert "DEMO-" not in json.dumps(told)
+        assert all(
+            one["changes"].get("enrolment_id") in (None, ["masqué", "masqué"])
+            for one in rows(told, "audit_entry")
+        )
 
 
 async def test_declared_person_reads_what_the_jury_declared(api: Api) -> None:

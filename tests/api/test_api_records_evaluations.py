@@ -313,3 +313,18 @@ async def test_evaluator_does_not_change_what_the_centre_published(api: Api) -> 
 
     assert [one.status_code for one in (refused, removed, corrected)] == [409, 409, 200]
     assert "centre" in refused.json()["detail"]
+
+
+async def test_outcome_kept_back_by_a_centre_is_not_seen_by_another(api: Api) -> None:
+    admin, elsewhere = await staff(api, "administrateur"), await staff(api, "centre", "Autre centre")
+    (camille,) = (await admin.get("/v1/enrolments?number=DEMO-1"))["items"]
+    theirs = (await elsewhere.get("/v1/me"))["exam_centre"]["id"]
+    again = await admin.post(
+        "/v1/enrolments", person_id=camille["person_id"], route="formation_continue", exam_centre_id=theirs
+    )
+
+    seen = (await elsewhere.get(f"/v1/enrolments/{again['id']}/progress"))["capacities"]
+    own = (await (await staff(api, "centre")).get(f"/v1/enrolments/{camille['id']}/progress"))["capacities"]
+
+    assert (seen["C1"], seen["C5"], seen["C8"]) == ("validee", "non_publiee", "non_validee")
+    assert own["C5"] == "validee"

@@ -249,3 +249,22 @@ async def test_organisme_asks_for_its_own_only(api: Api) -> None:
 
     assert refused.status_code == 422
     assert (await body.get("/v1/opinions"))["items"] == []
+
+
+async def test_candidate_does_not_sign_the_opinion_on_themselves(api: Api) -> None:
+    centre, camille = await staff(api, "centre"), await file_of(api, "Camille Démo")
+    own = await centre.post(
+        "/v1/signatories",
+        company_id=camille["company_id"],
+        function="autre",
+        given_name="Camille",
+        family_name="Démo",
+        email="camille.demo@example.org",
+    )
+
+    refused = await centre.call(
+        "POST", "/v1/opinions", await request_for(api, "Camille Démo", signatory_id=own["id"])
+    )
+
+    assert refused.status_code == 422
+    assert "candidat lui-même" in refused.json()["detail"]

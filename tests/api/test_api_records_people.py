@@ -231,3 +231,28 @@ async def test_same_demand_sent_twice_at_once_makes_one(api: Api) -> None:
             assert (await first.before(demand), await second.before(demand)) == (None, None)
             await first.keep(demand, Company, 1)
             await second.keep(demand, Company, 2)
+
+
+async def test_address_of_somebody_else_s_candidate_does_not_give_their_name(api: Api) -> None:
+    elsewhere = await staff(api, "organisme", body="Autre organisme")
+    company = (await elsewhere.get("/v1/companies"))["items"][0]["id"]
+    sent = {
+        "company_id": company,
+        "function": "tuteur",
+        "given_name": "Qui",
+        "family_name": "Est-ce",
+        "email": "noa.fictif@example.org",
+    }
+
+    refused = await elsewhere.call("POST", "/v1/signatories", sent)
+    named = await elsewhere.call(
+        "POST", "/v1/signatories", {**sent, "given_name": "noa", "family_name": "Fictif"}
+    )
+    own = await (await staff(api, "centre")).call(
+        "POST", "/v1/signatories", {**sent, "email": "sacha.exemple@example.org"}
+    )
+
+    assert refused.status_code == 409
+    assert "Noa" not in refused.text
+    assert named.status_code == 201
+    assert own.json()["given_name"] == "Sacha"
