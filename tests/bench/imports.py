@@ -9,14 +9,11 @@ import io
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 from openpyxl import Workbook
-from sqlalchemy import event
 
 from api.app import create_app
 from api.demo.seed import seed
@@ -28,6 +25,7 @@ from tests.api.conftest import BACKENDS, TemporaryPostgres
 from tests.api.driver import SECRETS, Api
 from tests.api.fakes import FakeClock, FakeRasa
 from tests.api.files import report
+from tests.api.queries import statements
 from tests.api.staff import Caller, staff
 
 LINES = 10_000
@@ -71,32 +69,14 @@ def workbook(rows: list[str]) -> bytes:
     return kept.getvalue()
 
 
-@contextmanager
-def counted(api: Api) -> Iterator[list[int]]:
-    """How many statements went to the database; many rows at once are one."""
-    seen = [0]
-
-    def count(*_: object) -> None:
-        seen[0] += 1
-
-    engine = api.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
-
-
 async def measure(centre: Caller, what: str, content: bytes, kind: str, **how: bool) -> None:
     """One line of the table."""
-    with counted(centre.api) as statements:
+    with statements(centre.api) as sent:
         started, before = time.perf_counter(), time.process_time()
         found = await report(centre, content, kind, **{"dry_run": False, **how})
         spent, own = time.perf_counter() - started, time.process_time() - before
     done = " / ".join(str(found[name]) for name in ("created", "updated", "unchanged", "refused"))
-    print(
-        f"| {what} | {found['status']} | {done} | {spent:.1f} s | {own:.1f} s | {statements[0]} |", flush=True
-    )
+    print(f"| {what} | {found['status']} | {done} | {spent:.1f} s | {own:.1f} s | {len(sent)} |", flush=True)
 
 
 async def run(backend: str, url: str, lines: int) -> None:
