@@ -22,7 +22,7 @@ from api.people.schemas import (
     SignatoryFilters,
     SignatoryView,
 )
-from api.people.service import new_candidate, new_signatory
+from api.people.service import check_candidate, new_candidate, new_signatory
 
 CANDIDATES = Resource(
     name="candidates",
@@ -32,6 +32,7 @@ CANDIDATES = Resource(
     create=CandidateCreate,
     update=PersonChange,
     filters=PersonFilters,
+    on_write=check_candidate,
     build=new_candidate,
 )
 SIGNATORIES = Resource(

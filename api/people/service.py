@@ -3,13 +3,23 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
+from api.crud.resource import Write
 from api.crud.service import CrudService
 from api.enrolments.schemas import EnrolmentCreate
 from api.enrolments.service import ENROLMENTS
-from api.errors import AlreadyRecorded
+from api.errors import AlreadyRecorded, NotPossibleNow
 from api.people.models import Person, Signatory
 from api.people.repository import PeopleRepository
 from api.people.schemas import CandidateCreate, SignatoryCreate
+
+
+async def check_candidate(write: Write) -> None:
+    """Who was erased is not named again."""
+    if write.record.erased_at is not None:
+        raise NotPossibleNow(
+            "Les données de cette personne ont été effacées : elles ne se rétablissent pas. "
+            "Si elle revient, enregistrez-la de nouveau."
+        )
 
 
 async def new_candidate(session: AsyncSession, grant: Grant, given: CandidateCreate) -> Person:
