@@ -4,9 +4,12 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from api.access.roles import Role
+from api.access.rules import RULES
+from api.access.service import Grant
 from api.clock import day_in_france
 from api.crud.resource import Resource, Write
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
+from api.enrolments.repository import EnrolmentsRepository, leaves_its_centre
 from api.enrolments.schemas import (
     BlockProgressView,
     EnrolmentChange,
@@ -28,7 +31,7 @@ from api.enrolments.schemas import (
     VaeFileCreate,
     VaeFileView,
 )
-from api.errors import RecordRefused
+from api.errors import NotPossibleNow, RecordRefused
 from api.records.service import RecordsService
 from knowledge import Knowledge
 from knowledge.progress import Progress, Route, Standing, compute_progress, next_actor
@@ -51,7 +54,7 @@ def names_undisclosed_company(route: str, company_id: int | None, disclosed: boo
 
 
 async def check_enrolment(write: Write) -> None:
-    """A VAE names a company only once the candidate has disclosed it there; a number is given where none was."""
+    """A VAE names a company only once disclosed there; what a centre has in hand it alone gives away."""
     record = write.record
     if record.number is None:
         record.number = given_number(write.grant.now)
@@ -63,6 +66,21 @@ async def check_enrolment(write: Write) -> None:
             "Une VAE n'est rattachée à une entreprise que si le candidat lui a dit sa démarche : "
             "indiquez « disclosed », ou retirez l'entreprise."
         )
+    if record.id is not None and leaves_its_centre(record):
+        in_hand = await EnrolmentsRepository(write.session).is_in_hand(record.id)
+        if takes_from_centre(write.grant, in_hand=in_hand):
+            raise NotPossibleNow(TAKEN_FROM_CENTRE)
+
+
+TAKEN_FROM_CENTRE = (
+    "Le centre d'examen de cette inscription l'a déjà évaluée ou présentée à un jury : "
+    "demandez-lui de la rattacher à un autre centre."
+)
+
+
+def takes_from_centre(grant: Grant, *, in_hand: bool) -> bool:
+    """What a centre evaluated and has not published is not somebody else's to show to another centre."""
+    return in_hand and grant.principal.role not in RULES["evaluations.publish"]
 
 
 def has_vae_file(route: str) -> bool:
@@ -85,6 +103,19 @@ async def check_vae_file(write: Write) -> None:
     steps = [day for day in (record.requested_on, record.decided_on, record.interview_on) if day is not None]
     if steps != sorted(steps):
         raise RecordRefused("Les dates ne se suivent pas : demande, puis décision, puis entretien.")
+
+
+async def check_recognition(write: Write) -> None:
+    """A decision that was taken, about another fiche: on the same one, what is acquired counts by itself."""
+    record = write.record
+    enrolment = await write.session.get_one(Enrolment, record.enrolment_id)
+    if record.from_fiche == enrolment.fiche:
+        raise RecordRefused(
+            "Cette fiche est celle de l'inscription : ce qui y est acquis compte déjà, sans décision. "
+            "Enregistrez plutôt son évaluation."
+        )
+    if record.decided_on > day_in_france(write.grant.now):
+        raise RecordRefused("Une décision ne peut pas être datée d'un jour à venir : vérifiez la date.")
 
 
 ENROLMENTS = Resource(
@@ -138,6 +169,7 @@ RECOGNITIONS = Resource(
     update=None,
     filters=OfEnrolment,
     removable=True,
+    on_write=check_recognition,
 )
 
 STANDING_WARNINGS = {

@@ -11,7 +11,13 @@ from api.access.rules import Scope
 from api.access.service import Grant
 from api.clock import day_in_france
 from api.enrolments.models import Enrolment, VaeFile
-from api.enrolments.service import given_number, has_vae_file, is_too_far_ahead, names_undisclosed_company
+from api.enrolments.service import (
+    given_number,
+    has_vae_file,
+    is_too_far_ahead,
+    names_undisclosed_company,
+    takes_from_centre,
+)
 from api.errors import RecordRefused
 from api.imports.bodies import Bodies
 from api.imports.cells import CellRefused
@@ -52,6 +58,7 @@ class CandidatesImport:
         self._files: dict[int, VaeFile] = {}
         self._bodies: dict[str, Bodies] = {}
         self._taken: dict[int, int] = {}
+        self._in_hand: set[int] = set()
 
     async def load(self, lines: Sequence[Line]) -> None:
         """Everything that the lines name, in a few queries."""
@@ -69,6 +76,8 @@ class CandidatesImport:
         self._reached = await self._repository.within(Enrolment, known, self._grant.reaches(Enrolment))
         self._people_reached = await self._repository.within(Person, ids, self._grant.may_refer_to(Person))
         self._files = {one.enrolment_id: one for one in await self._repository.vae_files(known)}
+        if any(one.get("exam_centre") for one in lines):
+            self._in_hand = await self._repository.in_hand(self._reached)
         for key, model in BODIES.items():
             needed = any(one.get(key) for one in lines)
             rows = await self._repository.names(model, self._grant.may_refer_to(model)) if needed else []
@@ -185,6 +194,14 @@ class CandidatesImport:
         company = bodies.get("company", enrolment.company_id)
         disclosed = line.values.get("disclosed", enrolment.disclosed)
         if not self._same(line, enrolment) or not self._allowed(line, company, disclosed):
+            return None
+        leaves = enrolment.exam_centre_id not in (None, bodies.get("exam_centre", enrolment.exam_centre_id))
+        if leaves and takes_from_centre(self._grant, in_hand=enrolment.id in self._in_hand):
+            line.refuse(
+                _TITLES["exam_centre"],
+                "Le centre d'examen de cette inscription l'a déjà évaluée ou présentée à un jury.",
+                "Videz la cellule, ou demandez à ce centre de la rattacher à un autre.",
+            )
             return None
         plan = CandidatePlan(line, enrolment=enrolment)
         for key in ("given_name", "family_name"):

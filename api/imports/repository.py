@@ -74,6 +74,14 @@ class ImportRepository:
             found += await self._session.scalars(select(Evaluation).where(Evaluation.enrolment_id.in_(some)))
         return found
 
+    async def in_hand(self, enrolments: Collection[int]) -> set[int]:
+        """Those of these enrolments that were evaluated, or put before a jury."""
+        found: set[int] = set()
+        for some in batches(enrolments):
+            for column in (Evaluation.enrolment_id, JuryCandidate.enrolment_id):
+                found.update(await self._session.scalars(select(column).where(column.in_(some)).distinct()))
+        return found
+
     async def evaluators(self, centres: Collection[int], condition: Condition) -> list[Evaluator]:
         query = select(Evaluator).where(Evaluator.exam_centre_id.in_(list(centres)), condition)
         return list(await self._session.scalars(query))

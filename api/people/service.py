@@ -3,12 +3,12 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
-from api.crud.resource import Resource
+from api.crud.resource import Resource, Write
 from api.crud.service import CrudService
 from api.db.base import Record
 from api.enrolments.schemas import EnrolmentCreate
 from api.enrolments.service import ENROLMENTS
-from api.errors import AlreadyRecorded
+from api.errors import AlreadyRecorded, NotPossibleNow
 from api.people.models import CentreContact, Company, ExamCentre, Person, Signatory, TrainingBody
 from api.people.repository import PeopleRepository
 from api.people.schemas import (
@@ -29,6 +29,15 @@ from api.people.schemas import (
     SignatoryFilters,
     SignatoryView,
 )
+
+
+async def check_candidate(write: Write) -> None:
+    """Who was erased is not named again."""
+    if write.record.erased_at is not None:
+        raise NotPossibleNow(
+            "Les données de cette personne ont été effacées : elles ne se rétablissent pas. "
+            "Si elle revient, enregistrez-la de nouveau."
+        )
 
 
 async def new_candidate(session: AsyncSession, grant: Grant, given: CandidateCreate) -> Person:
@@ -75,6 +84,7 @@ CANDIDATES = Resource(
     create=CandidateCreate,
     update=PersonChange,
     filters=PersonFilters,
+    on_write=check_candidate,
     build=new_candidate,
 )
 SIGNATORIES = Resource(
