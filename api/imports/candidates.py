@@ -187,7 +187,7 @@ class CandidatesImport:
         )
         plan = CandidatePlan(line, creates=True, enrolment=enrolment, person=None if known else person)
         if line.get("decided_on"):
-            plan.file = _file(line.get("decided_on"))
+            plan.file = VaeFile(decision="recevable", decided_on=line.get("decided_on"))
         return plan
 
     def _update(self, line: Line, enrolment: Enrolment, bodies: dict[str, int]) -> CandidatePlan | None:
@@ -278,15 +278,11 @@ class CandidatesImport:
     def _decide(self, plan: CandidatePlan, enrolment: Enrolment, decided_on: date) -> None:
         file = self._files.get(enrolment.id)
         if file is None:
-            plan.file = _file(decided_on)
+            plan.file = VaeFile(decision="recevable", decided_on=decided_on)
             plan.tied.append(overwriting(plan.line, _TITLES["decided_on"], None, decided_on))
             return
         plan.set(file, "decision", "recevable", "décision de recevabilité")
         plan.set(file, "decided_on", decided_on, _TITLES["decided_on"])
-
-
-def _file(decided_on: date) -> VaeFile:
-    return VaeFile(decision="recevable", decided_on=decided_on)
 
 
 def _same_name(person: Person, line: Line) -> bool:
