@@ -113,3 +113,10 @@ async def test_address_that_is_no_number_is_a_page(api: Api) -> None:
 
     assert response.status_code == 404
     assert "<h1>Introuvable</h1>" in response.text
+
+
+async def test_search_that_no_database_can_hold_is_a_page(api: Api) -> None:
+    response = await (await visit(api)).client.get("/console/?nom=D%00")
+
+    assert response.status_code == 404
+    assert "<h1>Introuvable</h1>" in response.text
