@@ -236,16 +236,16 @@ def next_step(record: EnrolmentRecord, states: dict[str, CapacityState]) -> Next
     return NextStep.PUBLICATION if "non_publiee" in seen else NextStep.JURY
 
 
-# Who must act for a path to go on. The fiche names them for training; for a VAE's request it does not (our choice).
+# Who must act for a path to go on. The fiche names them for training; for a VAE's request it does not, and we say so.
 _ACTORS = {
-    NextStep.INSCRIPTION: "l'entreprise ou l'organisme de formation",
+    NextStep.INSCRIPTION: "une entreprise ou un organisme",
     NextStep.EVALUATION: "la commission d'évaluation",
     NextStep.PUBLICATION: "l'UIMM territoriale, centre d'examen",
     NextStep.JURY: "le jury paritaire de délibération",
     NextStep.DECLARE: "personne : le jury s'est prononcé",
 }
 _VAE_ACTORS = {
-    NextStep.INSCRIPTION: "l'UIMM territoriale, centre d'examen (recevabilité)",
+    NextStep.INSCRIPTION: "qui décide de la recevabilité (la fiche ne le nomme pas : voyez avec le centre d'examen)",
     NextStep.EVALUATION: "la commission de validation",
 }
 

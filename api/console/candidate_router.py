@@ -14,6 +14,7 @@ from api.console.doors import ConsoleRoute, may, own_form
 from api.console.forms import FormRefused, given
 from api.console.rendering import page
 from api.console.service import ConsoleService
+from api.crud.fields import ONE_LINE
 from api.crud.router import RecordId
 from api.crud.service import CrudService
 from api.enrolments.router import progress_of
@@ -36,7 +37,7 @@ router = APIRouter(route_class=ConsoleRoute)
 async def list_candidates(
     desk: DeskDep,
     own: Annotated[Grant, Depends(may("enrolments.read"))],
-    nom: Annotated[str, Query(max_length=100)] = "",
+    nom: Annotated[str, Query(max_length=100, pattern=ONE_LINE)] = "",
     voie: Annotated[str, Query(max_length=40)] = "",
     avant: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None,
 ) -> HTMLResponse:

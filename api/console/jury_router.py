@@ -133,8 +133,9 @@ async def declare(
         await _refuse_from_elsewhere(record_id, put_id, desk, own)
         said = given(DeclarationCreate, sent, "blocks", jury_candidate_id=put_id)
         # Sent twice by a double click, it is recorded once.
-        key = str(sent.get("envoi", ""))[:80] or None
-        await record_declaration(said, own, desk.resources, Response(), key)
+        key = str(sent.get("envoi", ""))[:80]
+        once = key if key and key.isprintable() else None
+        await record_declaration(said, own, desk.resources, Response(), once)
 
     return await _answered(doing(), record_id, desk, sent, "declaration", f"candidat-{put_id}")
 

@@ -64,7 +64,7 @@ def refuse_evaluation(
     if declared_on is not None and corrects and not reason:
         raise NotPossibleNow(
             f"Le jury s'est prononcé le {short_date(declared_on)} sur cette inscription : pour corriger une évaluation, "
-            "indiquez le motif (« reason »), gardé au journal. Prévenez le jury, seul à pouvoir rectifier sa déclaration."
+            "indiquez le motif (« reason »), gardé au journal. Prévenez le jury : la déclaration est la sienne."
         )
 
 

@@ -128,7 +128,7 @@ class DeclarationCreate(Input):
     outcome: Declaration
     declared_on: Day
     blocks: Annotated[list[BlockNumber], Field(max_length=9)] = Field(
-        default_factory=list, description="blocs dont le jury délivre l'attestation"
+        default_factory=list, description="blocs dont l'attestation est enregistrée avec cette déclaration"
     )
     reason: Correction | None = None
 

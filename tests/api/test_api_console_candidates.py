@@ -131,3 +131,10 @@ async def test_latest_changes_have_the_hour_the_capacity_and_what_the_jury_decla
     assert "2 mars 2026 à 10 h 00" in log
     assert "évaluation de C" in log
     assert "n° " not in log
+
+
+async def test_search_that_no_database_can_hold_is_a_page(api: Api) -> None:
+    response = await (await visit(api)).client.get("/console/?nom=D%00")
+
+    assert response.status_code == 404
+    assert "<h1>Introuvable</h1>" in response.text

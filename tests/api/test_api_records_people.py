@@ -256,3 +256,13 @@ async def test_address_of_somebody_else_s_candidate_does_not_give_their_name(api
     assert "Noa" not in refused.text
     assert named.status_code == 201
     assert own.json()["given_name"] == "Sacha"
+
+
+@pytest.mark.parametrize("sign", ["\n", "\t", "\x85", "\u2028", "\u202e"])
+async def test_name_is_one_line_in_the_order_that_it_is_read(api: Api, sign: str) -> None:
+    admin = await staff(api, "administrateur")
+
+    refused = await admin.call("POST", "/v1/companies", {"name": f"Forge{sign}admissible"})
+
+    assert refused.status_code == 422
+    assert "name" in refused.json()["detail"]

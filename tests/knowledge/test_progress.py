@@ -15,6 +15,7 @@ from knowledge.progress import (
     Route,
     Standing,
     compute_progress,
+    next_actor,
 )
 
 LAST_DAY = date(2022, 4, 21)
@@ -159,9 +160,11 @@ def test_next_step_follows_the_path(
 
 
 def test_vae_without_admissibility_starts_by_it(fiche: Fiche) -> None:
-    record = enrolled(route=Route.VAE, entered_on=date(2021, 9, 1))
+    progress = compute_progress(enrolled(route=Route.VAE, entered_on=date(2021, 9, 1)), fiche)
 
-    assert compute_progress(record, fiche).next_step is NextStep.INSCRIPTION
+    assert progress.next_step is NextStep.INSCRIPTION
+    # « En amont, une phase de recevabilité de la demande »: by whom, the fiche does not say.
+    assert "la fiche ne le nomme pas" in next_actor(progress)
 
 
 def test_opinions_are_listed_in_the_fiches_order(fiche: Fiche) -> None:
