@@ -8,6 +8,7 @@ from typing import Literal
 from font_roboto import font_files
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
+from fpdf.fonts import TTFFont
 
 FAMILY = "Roboto"
 BLACK, GREY = (0, 0, 0), (95, 95, 95)
@@ -33,6 +34,14 @@ class Document(FPDF):
         self.set_lang("fr-FR")
         self.set_title(printable(title))
         self.set_creation_date(now)
+
+    def printed(self) -> bytes:
+        """The whole document; its font files are closed, which the library leaves open."""
+        content = bytes(self.output())
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
+        return content
 
     def footer(self) -> None:
         """Called by the library at the end of each page."""

@@ -58,7 +58,7 @@ def pdf(export: PersonExport) -> bytes:
     """The document, as a file."""
     document = Export(f"Données personnelles de {export.name}", export.generated_at, MARGIN)
     write(document, export)
-    return bytes(document.output())
+    return document.printed()
 
 
 def write(document: Export, export: PersonExport) -> None:

@@ -27,7 +27,7 @@ def document(paper: Paper, now: datetime, orientation: Orientation = "landscape"
         sheet.show(table)
     if paper.signatories:
         sheet.signatures(paper.signatories)
-    return bytes(sheet.output())
+    return sheet.printed()
 
 
 class Sheet(Document):
