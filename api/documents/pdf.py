@@ -3,7 +3,7 @@
 import logging
 import unicodedata
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from font_roboto import font_files
 from fpdf import FPDF
@@ -36,12 +36,17 @@ class Document(FPDF):
         self.set_creation_date(now)
 
     def printed(self) -> bytes:
-        """The whole document; its font files are closed, which the library leaves open."""
-        content = bytes(self.output())
+        """The whole document."""
+        return bytes(self.output())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the font files, which the library leaves open where it was stopped half-way."""
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
                 font.close()
-        return content
 
     def footer(self) -> None:
         """Called by the library at the end of each page."""

@@ -56,9 +56,9 @@ class Export(Document):
 
 def pdf(export: PersonExport) -> bytes:
     """The document, as a file."""
-    document = Export(f"Données personnelles de {export.name}", export.generated_at, MARGIN)
-    write(document, export)
-    return document.printed()
+    with Export(f"Données personnelles de {export.name}", export.generated_at, MARGIN) as document:
+        write(document, export)
+        return document.printed()
 
 
 def write(document: Export, export: PersonExport) -> None:

@@ -4,6 +4,8 @@ import gc
 import os
 from pathlib import Path
 
+import pytest
+
 from api.documents.pdf import Document
 from tests.api.fakes import START
 
@@ -13,14 +15,18 @@ def open_fonts() -> list[str]:
     return [target for target in links if target.endswith(".ttf")]
 
 
-def test_font_files_are_closed_once_printed() -> None:
+def stop_half_way() -> None:
+    with Document("Essai", START, 15) as document:
+        document.add_page()
+        document.paragraph("Un texte, puis un autre.", 11, bold=True)
+        raise RuntimeError
+
+
+def test_font_files_are_closed_even_when_stopped_half_way() -> None:
     gc.collect()
     before = open_fonts()
-    document = Document("Essai", START, 15)
-    document.add_page()
-    document.paragraph("Un texte, puis un autre.", 11, bold=True)
 
-    content = document.printed()
+    with pytest.raises(RuntimeError):
+        stop_half_way()
 
-    assert content.startswith(b"%PDF")
     assert open_fonts() == before

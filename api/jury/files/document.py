@@ -20,14 +20,14 @@ KEPT_TOGETHER = 35
 
 def document(paper: Paper, now: datetime, orientation: Orientation = "landscape") -> bytes:
     """The PDF file of that document."""
-    sheet = Sheet(paper, now, orientation)
-    sheet.add_page()
-    sheet.opening()
-    for table in paper.tables:
-        sheet.show(table)
-    if paper.signatories:
-        sheet.signatures(paper.signatories)
-    return sheet.printed()
+    with Sheet(paper, now, orientation) as sheet:
+        sheet.add_page()
+        sheet.opening()
+        for table in paper.tables:
+            sheet.show(table)
+        if paper.signatories:
+            sheet.signatures(paper.signatories)
+        return sheet.printed()
 
 
 class Sheet(Document):
