@@ -43,7 +43,7 @@ class Document(FPDF):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the font files, which the library leaves open where it was stopped half-way."""
+        """Close the font files: the library closes them only where the document is printed."""
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
                 font.close()

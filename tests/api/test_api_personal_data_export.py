@@ -286,7 +286,8 @@ async def test_document_has_names_and_no_code_nor_number_of_the_database(api: Ap
 
     export = PersonExport.model_validate(await exported(api, "Fictif", "Lou"))
 
-    write(Listened("Essai", export.generated_at, MARGIN), export)
+    with Listened("Essai", export.generated_at, MARGIN) as document:
+        write(document, export)
 
     told = dict(said)
     assert told["Fiche"] == "RNCP 28246"
