@@ -61,10 +61,13 @@ async def limit_session_opening(request: Request, resources: ResourcesDep) -> No
     resources.session_limit.check(request.client.host if request.client else "")
 
 
-async def require_service_token(token: BearerToken, resources: ResourcesDep) -> None:
+def is_service_token(token: str, resources: Resources) -> bool:
     expected = resources.settings.service_token.get_secret_value()
-    given = token.credentials if token else ""
-    if not secrets.compare_digest(given.encode(), expected.encode()):
+    return secrets.compare_digest(token.encode(), expected.encode())
+
+
+async def require_service_token(token: BearerToken, resources: ResourcesDep) -> None:
+    if not is_service_token(token.credentials if token else "", resources):
         raise ServiceTokenRefused
 
 

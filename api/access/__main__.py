@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.access.models import StaffAccount, StaffToken
 from api.access.repository import AccessRepository
 from api.access.roles import Role
-from api.access.service import new_staff_token, staff_token_hash
+from api.access.service import new_staff_token
 from api.audit.attribution import system
 from api.db.session import Database, create_engine
+from api.identity.service import token_hash
 from api.settings import StoreSettings, describe_refusal
 
 TOKEN_LASTS = timedelta(days=30)
@@ -42,7 +43,7 @@ async def make_administrator(database: Database, name: str, email: str, now: dat
         await repository.add(
             StaffToken(
                 account_id=account.id,
-                token_hash=staff_token_hash(token),
+                token_hash=token_hash(token),
                 label="commande",
                 expires_at=now + TOKEN_LASTS,
             )

@@ -1,6 +1,5 @@
 """What the routes of the records ask for: an authenticated caller, allowed to do what the route does."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from api.access.repository import AccessRepository
 from api.access.roles import Principal, Role
 from api.access.rules import RULES
 from api.access.service import STAFF_PREFIX, Grant, grant, staff_principal
-from api.dependencies import BearerToken, ResourcesDep
+from api.dependencies import BearerToken, ResourcesDep, is_service_token
 from api.errors import StaffTokenRefused
 from api.identity.repository import IdentityRepository
 from api.identity.service import person_of_token
@@ -26,8 +25,7 @@ async def current_principal(token: BearerToken, resources: ResourcesDep) -> Prin
 
 async def principal_of_token(token: str, resources: Resources) -> Principal:
     """The caller that a bearer token stands for, or NotAuthenticated."""
-    service = resources.settings.service_token.get_secret_value()
-    if secrets.compare_digest(token.encode(), service.encode()):
+    if is_service_token(token, resources):
         return Principal(Role.SERVICE, "assistant")
     now = resources.clock()
     async with resources.database.read() as session:
@@ -37,14 +35,13 @@ async def principal_of_token(token: str, resources: Resources) -> Principal:
     return Principal(Role(person.role), person.role, person_id=person.person_id)
 
 
-PrincipalDep = Annotated[Principal, Depends(current_principal)]
-
-
-def allowed(operation: str) -> Callable[..., Awaitable[Grant]]:
-    """A dependency that gives the caller's grant for that operation."""
+def allowed(
+    operation: str, caller: Callable[..., Awaitable[Principal]] = current_principal
+) -> Callable[..., Awaitable[Grant]]:
+    """A dependency that gives the caller's grant for that operation; `caller` is the dependency that says who calls."""
     assert operation in RULES, f"opération sans règle : {operation}"
 
-    async def check(principal: PrincipalDep, resources: ResourcesDep) -> Grant:
+    async def check(principal: Annotated[Principal, Depends(caller)], resources: ResourcesDep) -> Grant:
         return grant(principal, operation, resources.clock())
 
     check.operation = operation  # type: ignore[attr-defined]

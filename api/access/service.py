@@ -1,8 +1,6 @@
 """Who calls, and what they may do."""
 
-import hashlib
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +13,7 @@ from api.access.rules import RULES, Scope
 from api.audit.attribution import Attribution
 from api.db.base import Record
 from api.errors import NotAllowed, StaffTokenRefused
+from api.identity.service import token_hash
 
 # A staff token is told from a chat session's by its first letters: neither is looked for among the other.
 STAFF_PREFIX = "equipe_"
@@ -50,14 +49,9 @@ class Grant:
         )
 
 
-def grant(
-    principal: Principal,
-    operation: str,
-    now: datetime,
-    rules: Mapping[str, Mapping[Role, Scope]] = RULES,
-) -> Grant:
+def grant(principal: Principal, operation: str, now: datetime) -> Grant:
     """The grant for that operation; raises NotAllowed where the table gives none."""
-    scope = rules[operation].get(principal.role)
+    scope = RULES[operation].get(principal.role)
     if scope is None:
         raise NotAllowed
     return Grant(principal, scope, now, operation)
@@ -68,14 +62,9 @@ def new_staff_token() -> str:
     return STAFF_PREFIX + secrets.token_urlsafe(32)
 
 
-def staff_token_hash(token: str) -> str:
-    """What is stored of a staff token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 async def staff_principal(repository: AccessRepository, token: str, now: datetime) -> Principal:
     """The staff member who holds that token, or StaffTokenRefused."""
-    account = await repository.account_of_token(staff_token_hash(token), now)
+    account = await repository.account_of_token(token_hash(token), now)
     if account is None:
         raise StaffTokenRefused
     return principal_of(account)

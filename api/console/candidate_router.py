@@ -1,5 +1,6 @@
 """The candidates: their list, a candidate's page, and what is done from it."""
 
+from collections.abc import Awaitable
 from typing import Annotated, get_args
 from urllib.parse import urlencode
 
@@ -91,29 +92,15 @@ async def publish(
         wanted = Publication() if "tout" in sent else given(Publication, sent, "capacities", at=None)
         await publish_evaluations(record_id, wanted, own, desk.resources)
 
-    return await answered(
-        doing(),
-        code="resultats",
-        back=f"/console/candidats/{record_id}",
-        where=PUBLISH,
-        after="blocs",
-        sent=sent,
-        show=lambda said: candidate_page(record_id, desk, said),
-    )
+    return await _answered(doing(), record_id, desk, sent, "resultats", PUBLISH)
 
 
 @router.post("/candidats/{record_id}/avis", dependencies=[Depends(own_form)])
 async def request_opinions(
     record_id: RecordId, desk: DeskDep, own: Annotated[Grant, Depends(may("opinions.request"))], sent: Sent
 ) -> Response:
-    return await answered(
-        _request(record_id, own, sent, desk.resources),
-        code="avis",
-        back=f"/console/candidats/{record_id}",
-        where=OPINION,
-        after="blocs",
-        sent=sent,
-        show=lambda said: candidate_page(record_id, desk, said),
+    return await _answered(
+        _request(record_id, own, sent, desk.resources), record_id, desk, sent, "avis", OPINION
     )
 
 
@@ -138,11 +125,17 @@ async def record_evaluation(
         async with desk.resources.database.write(own.attribution(evaluation.reason)) as session:
             await CrudService(session, EVALUATIONS, own).create(evaluation)
 
+    return await _answered(doing(), record_id, desk, sent, "evaluation", EVALUATE)
+
+
+async def _answered(
+    doing: Awaitable[object], record_id: int, desk: Desk, sent: FormData, code: str, where: str
+) -> Response:
     return await answered(
-        doing(),
-        code="evaluation",
+        doing,
+        code=code,
         back=f"/console/candidats/{record_id}",
-        where=EVALUATE,
+        where=where,
         after="blocs",
         sent=sent,
         show=lambda said: candidate_page(record_id, desk, said),

@@ -13,10 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
-from api.access.dependencies import principal_of_token
+from api.access.dependencies import allowed, principal_of_token
 from api.access.roles import STAFF_ROLES, Principal
-from api.access.rules import RULES
-from api.access.service import STAFF_PREFIX, Grant, grant
+from api.access.service import STAFF_PREFIX, Grant
 from api.console.rendering import refusal_page
 from api.dependencies import ResourcesDep
 from api.errors import AppError, NotAllowed, NotAuthenticated, RecordNotFound
@@ -77,13 +76,7 @@ StaffDep = Annotated[Principal, Depends(staff_of_cookie)]
 
 def may(operation: str) -> Callable[..., Awaitable[Grant]]:
     """A dependency that gives the grant of the staff member for that operation."""
-    assert operation in RULES, f"opération sans règle : {operation}"
-
-    async def check(principal: StaffDep, resources: ResourcesDep) -> Grant:
-        return grant(principal, operation, resources.clock())
-
-    check.operation = operation  # type: ignore[attr-defined]
-    return check
+    return allowed(operation, staff_of_cookie)
 
 
 def form_key(request: Request, resources: Resources) -> str:

@@ -40,7 +40,7 @@ class IdentifiedPerson:
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a session's token."""
+    """What is stored of a token, a session's or a staff member's."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """A jury's documents: for its table, and for its signatures."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated
 
@@ -13,10 +14,13 @@ from api.dependencies import ResourcesDep
 from api.documents.downloads import PDF, XLSX, attached, described
 from api.jury.files.document import document
 from api.jury.files.minutes import minutes_paper
-from api.jury.files.tables import declarations_paper, recap_paper
+from api.jury.files.tables import Paper, declarations_paper, recap_paper
 from api.jury.files.workbook import workbook
 from api.jury.router import SESSION, minutes_of, recap_of
+from api.jury.schemas import RecapView
 from api.problems import documented
+from api.resources import Resources
+from knowledge.facts import Fiche
 
 ReadsRecap = Annotated[Grant, Depends(allowed("jury_candidates.read"))]
 ReadsMinutes = Annotated[Grant, Depends(allowed("minutes.read"))]
@@ -37,11 +41,7 @@ def named(name: str, held_on: date, ending: str) -> str:
     summary="Le récapitulatif en classeur",
 )
 async def recap_workbook(record_id: RecordId, grant: ReadsRecap, resources: ResourcesDep) -> Response:
-    recap = await recap_of(record_id, grant, resources)
-    paper = recap_paper(recap, resources.knowledge.fiche, grant.now)
-    return await attached(
-        XLSX, named("recapitulatif", recap.session.held_on, "xlsx"), lambda: workbook(paper, grant.now)
-    )
+    return await _of_recap(record_id, grant, resources, recap_paper, "recapitulatif", XLSX)
 
 
 @router.get(
@@ -52,11 +52,7 @@ async def recap_workbook(record_id: RecordId, grant: ReadsRecap, resources: Reso
     summary="Le récapitulatif à imprimer",
 )
 async def recap_document(record_id: RecordId, grant: ReadsRecap, resources: ResourcesDep) -> Response:
-    recap = await recap_of(record_id, grant, resources)
-    paper = recap_paper(recap, resources.knowledge.fiche, grant.now)
-    return await attached(
-        PDF, named("recapitulatif", recap.session.held_on, "pdf"), lambda: document(paper, grant.now)
-    )
+    return await _of_recap(record_id, grant, resources, recap_paper, "recapitulatif", PDF)
 
 
 @router.get(
@@ -67,11 +63,7 @@ async def recap_document(record_id: RecordId, grant: ReadsRecap, resources: Reso
     summary="Les déclarations en classeur",
 )
 async def declarations_workbook(record_id: RecordId, grant: ReadsRecap, resources: ResourcesDep) -> Response:
-    recap = await recap_of(record_id, grant, resources)
-    paper = declarations_paper(recap, resources.knowledge.fiche, grant.now)
-    return await attached(
-        XLSX, named("declarations", recap.session.held_on, "xlsx"), lambda: workbook(paper, grant.now)
-    )
+    return await _of_recap(record_id, grant, resources, declarations_paper, "declarations", XLSX)
 
 
 @router.get(
@@ -82,11 +74,7 @@ async def declarations_workbook(record_id: RecordId, grant: ReadsRecap, resource
     summary="Les déclarations à imprimer",
 )
 async def declarations_document(record_id: RecordId, grant: ReadsRecap, resources: ResourcesDep) -> Response:
-    recap = await recap_of(record_id, grant, resources)
-    paper = declarations_paper(recap, resources.knowledge.fiche, grant.now)
-    return await attached(
-        PDF, named("declarations", recap.session.held_on, "pdf"), lambda: document(paper, grant.now)
-    )
+    return await _of_recap(record_id, grant, resources, declarations_paper, "declarations", PDF)
 
 
 @router.get(
@@ -103,4 +91,21 @@ async def minutes_document(record_id: RecordId, grant: ReadsMinutes, resources: 
         PDF,
         named("proces-verbal", minutes.content.held_on, "pdf"),
         lambda: document(paper, grant.now, "portrait"),
+    )
+
+
+async def _of_recap(
+    record_id: int,
+    grant: Grant,
+    resources: Resources,
+    paper_of: Callable[[RecapView, Fiche, datetime], Paper],
+    name: str,
+    media_type: str,
+) -> Response:
+    """The recap, shown so, as a workbook or as a document."""
+    recap = await recap_of(record_id, grant, resources)
+    paper = paper_of(recap, resources.knowledge.fiche, grant.now)
+    ending, made = ("xlsx", workbook) if media_type == XLSX else ("pdf", document)
+    return await attached(
+        media_type, named(name, recap.session.held_on, ending), lambda: made(paper, grant.now)
     )

@@ -6,11 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.models import StaffAccount, StaffToken
 from api.access.roles import Principal, Role
-from api.access.service import Grant, new_staff_token, staff_token_hash
+from api.access.service import Grant, new_staff_token
 from api.crud.resource import Filters, Page, Resource, Write
 from api.crud.service import CrudService
 from api.db.base import Record
 from api.errors import NotPossibleNow, RecordNotFound, RecordRefused
+from api.identity.service import token_hash
 from api.staff.repository import BelongingRepository
 from api.staff.schemas import (
     AccountChange,
@@ -93,7 +94,7 @@ class TokenService:
         token = new_staff_token()
         row = StaffToken(
             account_id=account.id,
-            token_hash=staff_token_hash(token),
+            token_hash=token_hash(token),
             label=given.label,
             expires_at=self._grant.now + timedelta(days=given.days),
         )

@@ -8,8 +8,9 @@ import httpx
 from sqlalchemy import select
 
 from api.access.models import StaffAccount, StaffToken
-from api.access.service import new_staff_token, staff_token_hash
+from api.access.service import new_staff_token
 from api.audit.attribution import system
+from api.identity.service import token_hash
 from api.people.models import ExamCentre, TrainingBody
 from tests.api.driver import SERVICE, Api
 
@@ -66,7 +67,7 @@ async def staff(api: Api, role: str, centre: str | None = None, body: str | None
 
         account = StaffAccount(
             name=f"Essai {role}",
-            email=f"{role}.{staff_token_hash(token)[:8]}@example.org",
+            email=f"{role}.{token_hash(token)[:8]}@example.org",
             role=role,
             exam_centre_id=await belonging(ExamCentre, centre)
             if role in ("centre", "evaluateur", "president")
@@ -78,7 +79,7 @@ async def staff(api: Api, role: str, centre: str | None = None, body: str | None
         session.add(
             StaffToken(
                 account_id=account.id,
-                token_hash=staff_token_hash(token),
+                token_hash=token_hash(token),
                 label="essai",
                 expires_at=now + timedelta(days=1),
             )

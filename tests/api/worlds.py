@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, Integer, Table, insert, select
 
-from api.access.service import new_staff_token, staff_token_hash
+from api.access.service import new_staff_token
 from api.audit.models import AuditEntry
 from api.audit.recording import recorded_tables
 from api.chat.conversations import ConversationService
@@ -20,7 +20,7 @@ from api.db.session import create_engine
 from api.demo.personas import PORTAL
 from api.enrolments.models import FICHE
 from api.identity.repository import IdentityRepository
-from api.identity.service import IdentifiedPerson, SessionService
+from api.identity.service import IdentifiedPerson, SessionService, token_hash
 from api.people.models import Person
 from tests.api.driver import SECRETS, Api
 from tests.api.samples import choices
@@ -208,7 +208,7 @@ def _accounts(world: World, tokens: dict[str, str]) -> dict[str, list[dict[str, 
             {
                 "id": world.base + CALLERS + rank,
                 "account_id": account,
-                "token_hash": staff_token_hash(token),
+                "token_hash": token_hash(token),
                 "label": "essai",
                 "expires_at": datetime(2030, 1, 1, tzinfo=UTC),
                 **dated,
