@@ -39,10 +39,11 @@ class RetentionSettings(BaseSettings):
     retention_audit: Duration = 10 * YEAR
     retention_idempotency: Duration = timedelta(days=30)
     retention_sessions: Duration = timedelta(days=30)
+    retention_sign_in: Duration = timedelta(days=1)
 
 
 class StoreSettings(RetentionSettings):
-    """What migrations and seeding need: the database alone."""
+    """What migrations, seeding and retention need: the databases alone."""
 
     env: Environment = "production"
     database_url: str = "sqlite+aiosqlite:///var/app.db"
@@ -57,7 +58,28 @@ class StoreSettings(RetentionSettings):
         return f"{driver}://{rest}"
 
 
-class Settings(StoreSettings):
+class SealedSettings(StoreSettings):
+    """What is needed to read and write the secrets that are kept encrypted (portals' keys, second factors)."""
+
+    encryption_key: SecretStr = Field(min_length=32)
+    # The one before, while what it encrypted is still around.
+    encryption_key_former: SecretStr | None = Field(default=None, min_length=32)
+
+
+class MailSettings(BaseSettings):
+    """How e-mails leave: by SMTP, or as files in a folder in the demonstration."""
+
+    mail_from: str = "assistant@localhost"
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    # starttls | tls | none; none only where the relay is on this machine.
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mailbox_dir: Path = Path("var/mailbox")
+
+
+class Settings(SealedSettings, MailSettings):
     """Everything the API process reads from its environment."""
 
     api_host: str = "127.0.0.1"
@@ -71,7 +93,19 @@ class Settings(StoreSettings):
     channel_secret: SecretStr = Field(min_length=32)
     session_key: SecretStr = Field(min_length=32)
 
-    session_ttl: timedelta = timedelta(hours=2)
+    # The address that browsers use, where a proxy stands before the API.
+    public_url: str = ""
+    # Addresses or networks of the proxies whose word is taken for the client's address; none by default.
+    trusted_proxies: str = ""
+    # Shared by several API processes for their limits; each counts for itself without it.
+    redis_url: str = ""
+
+    session_ttl: timedelta = timedelta(minutes=30)
+    session_lifetime: timedelta = timedelta(hours=12)
+    email_code_ttl: timedelta = timedelta(minutes=15)
+    staff_idle: timedelta = timedelta(minutes=30)
+    staff_session_lifetime: timedelta = timedelta(hours=10)
+    invitation_ttl: timedelta = timedelta(hours=72)
     turn_budget_seconds: float = Field(default=8.0, gt=0)
     session_cut_turns: int = Field(default=20, ge=1)
     readiness_cache: timedelta = timedelta(seconds=3)
@@ -81,7 +115,17 @@ class Settings(StoreSettings):
     import_max_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     import_max_lines: int = Field(default=20_000, ge=1)
     messages_per_minute: int = Field(default=30, ge=1)
+    messages_per_minute_source: int = Field(default=120, ge=1)
+    messages_per_minute_portal: int = Field(default=3000, ge=1)
     sessions_per_minute: int = Field(default=20, ge=1)
+    email_codes_per_hour_source: int = Field(default=20, ge=1)
+
+    @property
+    def origin(self) -> str:
+        """The origin of our own pages, as browsers name it."""
+        address = self.public_url or f"http://{self.api_host}:{self.api_port}"
+        scheme, _, rest = address.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}".lower()
 
     @property
     def demo_allowed(self) -> bool:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 
 from scripts.layout import ROOT, CommandFailed
 
-SECRETS = ("SERVICE_TOKEN", "CHANNEL_SECRET", "SESSION_KEY")
+SECRETS = ("SERVICE_TOKEN", "CHANNEL_SECRET", "SESSION_KEY", "ENCRYPTION_KEY")
 SECRETS_USED = {"rasa": ("CHANNEL_SECRET",), "actions": ("SERVICE_TOKEN",), "api": SECRETS}
 LOOPBACK = "127.0.0.1"
 RASA_SCHEMA = "rasa"
@@ -52,7 +52,7 @@ class LaunchSettings(BaseSettings):
         }
 
     def secrets(self) -> dict[str, str]:
-        """The three secrets; in demo and development the missing ones are drawn once and kept under var/."""
+        """The four secrets; in demo and development the missing ones are drawn once and kept under var/."""
         given = {name: os.environ[name] for name in SECRETS if os.environ.get(name)}
         missing = [name for name in SECRETS if name not in given]
         if not missing:
@@ -79,6 +79,7 @@ class LaunchSettings(BaseSettings):
         return {
             "ENV": self.env,
             "DATABASE_URL": self.database,
+            "MAILBOX_DIR": str(self.var_dir / "mailbox"),
             "API_HOST": self.api_host,
             "API_PORT": str(self.api_port),
             "INTERNAL_PORT": str(self.internal_port),

@@ -14,7 +14,7 @@ from scripts.layout import ROOT
 
 SETTINGS = (ApiSettings, ActionsSettings, LaunchSettings)
 # Set by the launcher from the ports; nobody has to write them.
-DERIVED = {"RASA_URL", "ACTIONS_URL", "INTERNAL_API_URL"}
+DERIVED = {"MAILBOX_DIR", "RASA_URL", "ACTIONS_URL", "INTERNAL_API_URL"}
 # Written in two halves, so that this file does not name what it forbids.
 REGISTRIES = ["pypi" + ".org", "pythonhoste" + "d.org", "registry.npmjs" + ".org", "deb.debian" + ".org"]
 MACHINE_PATHS = re.compile(r"(?<![A-Za-z0-9./])/(?:root|home|work|Users)/")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.access.roles import STAFF_ROLES
@@ -26,6 +26,11 @@ class StaffAccount(Record):
     exam_centre_id: Mapped[int | None] = mapped_column(ForeignKey("exam_centre.id", ondelete="RESTRICT"))
     training_body_id: Mapped[int | None] = mapped_column(ForeignKey("training_body.id", ondelete="RESTRICT"))
     active: Mapped[bool] = mapped_column(default=True)
+    # An account without them signs in nowhere: it has yet to follow its invitation.
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    sealed_totp: Mapped[str | None] = mapped_column(String(400))
+    # The time step of the last code accepted: a code opens once.
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
 
 
 Index("uq_staff_account_email_lower", func.lower(StaffAccount.email), unique=True)

@@ -31,6 +31,12 @@ RECORDS: Mapping[str, str] = {
     "centre_contact": "contact du centre",
     "staff_account": "compte du personnel",
     "staff_token": "jeton du personnel",
+    "staff_invitation": "invitation du personnel",
+    "portal": "portail",
+    "portal_key": "clé d'un portail",
+    "portal_contact": "contact d'un portail",
+    "portal_identity": "personne connue d'un portail",
+    "answer_notice": "réponse mise en sourdine ou mention",
 }
 
 

@@ -50,6 +50,8 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Since when a person's message waits for its reply: the oldest one waiting is the one that Rasa is asked.
+    awaiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # NULL until a person's words have been searched for names by `python -m api.privacy`.
     names_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -3,9 +3,14 @@
 import api.access.models
 import api.audit.models
 import api.chat.models
+import api.email_codes.models
 import api.enrolments.models
 import api.evaluations.models
+import api.feedback.models
 import api.idempotency.models
 import api.identity.models
 import api.jury.models
-import api.people.models  # noqa: F401
+import api.notices.models
+import api.people.models
+import api.portals.models
+import api.sign_in.models  # noqa: F401

@@ -2,7 +2,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.db.base import Base
-from api.identity.models import Portal
+from api.portals.models import Portal
 
 
 class SeedRepository:

@@ -20,9 +20,9 @@ from api.demo.personas import PORTAL
 from api.demo.repository import SeedRepository
 from api.enrolments.models import Enrolment, VaeFile
 from api.evaluations.models import Evaluation, Opinion
-from api.identity.models import Portal
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
+from api.portals.models import Portal
 from api.settings import StoreSettings, describe_refusal
 from knowledge.progress import Route
 

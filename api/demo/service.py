@@ -14,4 +14,4 @@ async def open_demo_session(name: PersonaName, sessions: SessionService, now: da
     person = await sessions.person(persona.email)
     if person is None or not person.fictional:
         raise DemoDataMissing
-    return await sessions.open(PORTAL, IdentifiedPerson(person, persona.role), now)
+    return await sessions.open(PORTAL, IdentifiedPerson(person, persona.role, "demonstration"), now)

@@ -1,21 +1,14 @@
 from datetime import datetime
+from typing import Literal, get_args
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.chat.models import ROLES
 from api.db.base import Base, UtcDateTime, code_type, one_of
 
-
-class Portal(Base):
-    """A site that embeds the assistant."""
-
-    __tablename__ = "portal"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(64), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    allowed_origins: Mapped[list[str]] = mapped_column(JSON, default=list)
+# How the person was identified.
+Method = Literal["anonyme", "portail", "code", "demonstration"]
 
 
 class ChatSession(Base):
@@ -24,7 +17,9 @@ class ChatSession(Base):
     __tablename__ = "chat_session"
     __table_args__ = (
         one_of("role", ROLES),
+        one_of("method", get_args(Method)),
         CheckConstraint("(person_id IS NULL) = (role IS NULL)", name="person_with_role"),
+        CheckConstraint("person_id IS NULL OR method <> 'anonyme'", name="identified_by_method"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,9 +27,12 @@ class ChatSession(Base):
     portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     role: Mapped[str | None] = mapped_column(code_type())
+    method: Mapped[str] = mapped_column(code_type())
     conversation_id: Mapped[str] = mapped_column(
         ForeignKey("conversation.id", ondelete="CASCADE"), index=True
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When the first of the sessions that it renews was opened: renewing has an end.
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,8 +4,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.chat.models import Conversation
-from api.identity.models import ChatSession, Portal
+from api.identity.models import ChatSession
 from api.people.models import Person
+from api.portals.models import Portal
 
 
 class IdentityRepository:

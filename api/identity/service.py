@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from api.chat.conversations import ConversationService, is_sender_id
 from api.chat.schemas import Role
 from api.errors import NotAuthenticated, UnknownPortal
-from api.identity.models import ChatSession
+from api.identity.models import ChatSession, Method
 from api.identity.repository import IdentityRepository
 from api.identity.schemas import PersonView, SessionView
 from api.people.models import Person
@@ -33,10 +33,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class IdentifiedPerson:
-    """Somebody whose identity was established before the session opens."""
+    """Somebody whose identity was established before the session opens, and how."""
 
     person: Person
     role: Role
+    method: Method
 
 
 def token_hash(token: str) -> str:
@@ -112,8 +113,10 @@ class SessionService:
                 portal_id=portal.id,
                 person_id=person_id,
                 role=role,
+                method=identified.method if identified else "anonyme",
                 conversation_id=conversation.id,
                 created_at=now,
+                started_at=now,
                 expires_at=expires_at,
             )
         )

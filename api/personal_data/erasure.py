@@ -24,6 +24,7 @@ from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym, blank
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import Erased, ErasureReport, Mention
 from api.personal_data.standing import is_certified, require_no_open_jury
+from api.portals.models import PortalIdentity
 from api.settings import RetentionSettings
 
 ELSEWHERE = [
@@ -31,6 +32,8 @@ ELSEWHERE = [
     "Les documents que détiennent le centre d'examen et l'organisme de formation : prévenez-les.",
     "Les sauvegardes de la base, jusqu'à leur propre échéance.",
 ]
+# Records that are removed rather than blanked: two blanked ones would be told apart by nothing.
+FORGOTTEN = (PortalIdentity,)
 # What was done, by what it was done to.
 Counts = Counter[tuple[str, str]]
 
@@ -73,7 +76,11 @@ class Eraser:
 
     async def _rows(self, held: Held, pseudonym: Pseudonym, counts: Counts, *, certified: bool) -> None:
         for model, rows in held.items():
-            if not issubclass(model, Record) or (certified and model in (Minutes, JuryDeclaration)):
+            if (
+                model in FORGOTTEN
+                or not issubclass(model, Record)
+                or (certified and model in (Minutes, JuryDeclaration))
+            ):
                 continue
             for row in rows:
                 if not _is_theirs(row, held):
@@ -91,7 +98,7 @@ class Eraser:
     async def _conversations(self, person: Person, held: Held, counts: Counts) -> None:
         await self._repository.forget_conversations(person.id)
         for model, rows in held.items():
-            if not issubclass(model, Record) and rows:
+            if rows and (model in FORGOTTEN or not issubclass(model, Record)):
                 counts[DONE[model]] += len(rows)
 
     async def _log(

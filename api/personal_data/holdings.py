@@ -16,6 +16,7 @@ from api.people.models import CentreContact
 from api.personal_data.files import FILES
 from api.personal_data.holding import SECRET, Holding
 from api.personal_data.juries import JURIES_AND_CONVERSATIONS
+from api.portals.models import PortalContact
 
 # Those that others lead to, first.
 HOLDINGS: tuple[Holding, ...] = (*FILES, *JURIES_AND_CONVERSATIONS)
@@ -57,6 +58,11 @@ ALL_HOLDINGS: tuple[Holding, ...] = (*HOLDINGS, AUDIT, KEYS)
 # Of people who are no candidate and no signatory, and whom no key ties to a `person`: what, why, and how long.
 OTHERS: Mapping[type[Base], tuple[str, str, str]] = {
     StaffAccount: ("Comptes du personnel", "donner accès, et signer le journal", "tant que le compte sert"),
+    PortalContact: (
+        "Contacts donnés par les portails",
+        "dire qui appeler",
+        "jusqu'à leur remplacement par le portail",
+    ),
     CentreContact: ("Contacts des centres", "dire qui appeler", "jusqu'à leur remplacement par le centre"),
     Evaluator: ("Évaluateurs", "savoir qui a évalué", "retention_evaluations"),
     JuryMember: ("Membres de jurys", "établir la conformité du jury", "retention_jury_members"),

@@ -1,10 +1,13 @@
-"""The plan, of the juries and of the conversations."""
+"""The plan, of the juries, the conversations and how people were recognised."""
 
 from api.chat.models import Button, Conversation, Message
+from api.email_codes.models import EmailCode
+from api.feedback.models import Feedback
 from api.identity.models import ChatSession
 from api.jury.models import BlockAttestation, JuryCandidate, JuryDeclaration, JurySession, Minutes
 from api.people.models import Person
 from api.personal_data.holding import ENROLMENT, OF_ENROLMENT, SECRET, Holding, Link
+from api.portals.models import PortalIdentity
 
 OTHERS_NAMES = "il nomme d'autres personnes : demandez l'extrait qui vous concerne au centre d'examen"
 OF_CONVERSATION = (Link("conversation_id", Conversation),)
@@ -100,6 +103,7 @@ JURIES_AND_CONVERSATIONS: tuple[Holding, ...] = (
             "text": "Texte, tel qu'il est gardé",
             "payload": "Présentation",
             "names_checked_at": "Noms retirés le",
+            "awaiting_since": "En attente de réponse depuis",
         },
         withheld={
             "conversation_id": "renvoi interne à la conversation ci-dessus",
@@ -126,6 +130,8 @@ JURIES_AND_CONVERSATIONS: tuple[Holding, ...] = (
         shown={
             "portal_id": "Portail",
             "role": "À titre de",
+            "method": "Reconnu par",
+            "started_at": "Première ouverture le",
             "created_at": "Ouverte le",
             "expires_at": "Expire le",
             "revoked_at": "Fermée le",
@@ -135,5 +141,48 @@ JURIES_AND_CONVERSATIONS: tuple[Holding, ...] = (
             "person_id": "c'est vous",
             "conversation_id": "renvoi interne à la conversation ci-dessus",
         },
+    ),
+    Holding(
+        Feedback,
+        "Vos avis sur les réponses",
+        "corriger les réponses qui n'aident pas",
+        "retention_conversations",
+        (Link("message_id", Message),),
+        shown={"useful": "Utile", "reason": "Raison", "given_at": "Le"},
+        withheld={"message_id": "renvoi interne au message ci-dessus"},
+    ),
+    Holding(
+        EmailCode,
+        "Les codes demandés par e-mail dans vos sessions",
+        "vous reconnaître sans mot de passe, et freiner les essais",
+        "retention_sign_in",
+        (Link("chat_session_id", ChatSession),),
+        shown={
+            "role": "À titre de",
+            "requested_at": "Demandé le",
+            "expires_at": "Valable jusqu'à",
+            "closed_at": "Clos le",
+            "tries": "Essais faux",
+            "extensions": "Prolongations",
+        },
+        withheld={
+            "chat_session_id": "renvoi interne à la session ci-dessus",
+            "email_hash": SECRET,
+            "code_hash": SECRET,
+        },
+    ),
+    Holding(
+        PortalIdentity,
+        "Comment un portail vous nomme",
+        "vous reconnaître quand vous venez de ce portail",
+        "retention_dossiers",
+        (Link("person_id", Person),),
+        shown={
+            "portal_id": "Portail",
+            "subject": "Identifiant chez ce portail",
+            "role": "À titre de",
+            "created_at": "Enregistré le",
+        },
+        withheld={"person_id": "c'est vous"},
     ),
 )

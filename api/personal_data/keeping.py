@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from api.chat.models import Button, Conversation, Message
 from api.db.base import Base
+from api.email_codes.models import EmailCode
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
 from api.evaluations.models import Evaluation, Opinion
+from api.feedback.models import Feedback
 from api.identity.models import ChatSession
 from api.jury.models import BlockAttestation, JuryCandidate, JuryDeclaration, Minutes
 from api.people.models import Person, Signatory
@@ -13,6 +15,7 @@ from api.personal_data.durations import in_years, until
 from api.personal_data.repository import Held
 from api.personal_data.schemas import Kept
 from api.personal_data.standing import is_admitted, last_event
+from api.portals.models import PortalIdentity
 from api.settings import RetentionSettings
 
 _PROOF = "preuve de ce que le jury a déclaré, que la personne ou un employeur peut demander longtemps après"
@@ -35,6 +38,9 @@ DONE: Mapping[type[Base], tuple[str, str]] = {
     Message: ("Messages de ces conversations", _REMOVED),
     Button: ("Boutons de ces conversations", _REMOVED),
     ChatSession: ("Sessions de l'assistant", _REMOVED),
+    Feedback: ("Avis sur les réponses", _REMOVED),
+    EmailCode: ("Codes demandés par e-mail", _REMOVED),
+    PortalIdentity: ("Identifiants chez un portail", _REMOVED),
 }
 # Said together: what stays of an inscription itself.
 _FILE: Mapping[type[Base], str] = {

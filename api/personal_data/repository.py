@@ -9,14 +9,17 @@ from api.audit.recording import rewrite_log
 from api.chat.models import Button, Conversation, Message
 from api.db.base import Base, Record
 from api.db.search import containing
+from api.email_codes.models import EmailCode
 from api.enrolments.models import Enrolment, VaeSituation
 from api.evaluations.models import Evaluation
+from api.feedback.models import Feedback
 from api.idempotency.models import IdempotencyKey
-from api.identity.models import ChatSession, Portal
+from api.identity.models import ChatSession
 from api.jury.models import JuryCandidate, JuryPoint, JurySession
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
 from api.personal_data.holding import Link
 from api.personal_data.holdings import HOLDINGS
+from api.portals.models import Portal, PortalIdentity
 from knowledge.templating import french_date
 
 # Roles whose number in the log is a person's, not a staff account's.
@@ -162,16 +165,22 @@ class PersonalDataRepository:
         return found
 
     async def forget_conversations(self, person_id: int) -> None:
-        """Remove what was said, table by table: nothing goes by cascade."""
+        """Remove what was said and how the person was recognised, table by table: nothing goes by cascade."""
         own = select(Conversation.id).where(Conversation.person_id == person_id)
+        said = select(Message.id).where(Message.conversation_id.in_(own))
+        opened = select(ChatSession.id).where(
+            or_(ChatSession.person_id == person_id, ChatSession.conversation_id.in_(own))
+        )
+        await self._session.execute(delete(Feedback).where(Feedback.message_id.in_(said)))
+        await self._session.execute(delete(EmailCode).where(EmailCode.chat_session_id.in_(opened)))
         await self._session.execute(delete(Button).where(Button.conversation_id.in_(own)))
         await self._session.execute(delete(Message).where(Message.conversation_id.in_(own)))
-        await self._session.execute(
-            delete(ChatSession).where(
-                or_(ChatSession.person_id == person_id, ChatSession.conversation_id.in_(own))
-            )
-        )
+        await self._session.execute(delete(ChatSession).where(ChatSession.id.in_(opened)))
         await self._session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+        known = select(PortalIdentity).where(PortalIdentity.person_id == person_id)
+        for one in await self._session.scalars(known):
+            await self._session.delete(one)
+        await self._session.flush()
 
     async def confirmed_points(self, held: Held) -> list[JuryPoint]:
         """What was noted of the conformity of the juries that the person was put before."""

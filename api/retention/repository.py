@@ -15,8 +15,10 @@ from api.audit.recording import rewrite_log
 from api.chat.models import Button, Conversation, Message
 from api.clock import day_in_france
 from api.db.base import Base, Record, personal_columns
+from api.email_codes.models import EmailCode
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
 from api.evaluations.models import Evaluation, EvaluationEvaluator, Opinion
+from api.feedback.models import Feedback
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession
 from api.jury.models import (
@@ -31,6 +33,8 @@ from api.jury.models import (
 from api.people.models import Person, Signatory
 from api.personal_data.pseudonyms import FAMILY, GIVEN, blanked
 from api.personal_data.standing import ADMITTED, EVENTS
+from api.portals.models import UsedAssertion
+from api.sign_in.models import SignInFailure, StaffInvitation, StaffSession
 
 Condition = ColumnElement[bool]
 ERASED_NAME = f"{GIVEN} {FAMILY}"
@@ -67,11 +71,17 @@ class RetentionRepository:
         await self._session.flush()
 
     async def remove_conversations(self, ids: Sequence[str]) -> None:
+        said = select(Message.id).where(Message.conversation_id.in_(ids))
+        opened = select(ChatSession.id).where(ChatSession.conversation_id.in_(ids))
+        await self._session.execute(delete(Feedback).where(Feedback.message_id.in_(said)))
+        await self._session.execute(delete(EmailCode).where(EmailCode.chat_session_id.in_(opened)))
         for model in (Button, Message, ChatSession):
             await self._session.execute(delete(model).where(model.conversation_id.in_(ids)))
         await self._session.execute(delete(Conversation).where(Conversation.id.in_(ids)))
 
     async def remove_rows(self, model: type[Base], ids: Sequence[int]) -> None:
+        if model is ChatSession:
+            await self._session.execute(delete(EmailCode).where(EmailCode.chat_session_id.in_(ids)))
         await self._session.execute(delete(model).where(model.__table__.c.id.in_(ids)))
 
     async def remove_entries(self, ids: Sequence[int]) -> None:
@@ -265,6 +275,11 @@ _DUE: dict[str, Callable[[datetime], Select[Any]]] = {
     "minutes": lambda limit: select(Minutes.id).where(Minutes.drawn_up_on < day_in_france(limit)),
     "conversations": _conversations,
     "sessions": lambda limit: select(ChatSession.id).where(ChatSession.expires_at < limit),
+    "email_codes": lambda limit: select(EmailCode.id).where(EmailCode.expires_at < limit),
+    "assertions": lambda limit: select(UsedAssertion.id).where(UsedAssertion.expires_at < limit),
+    "failures": lambda limit: select(SignInFailure.id).where(SignInFailure.at < limit),
+    "staff_sessions": lambda limit: select(StaffSession.id).where(StaffSession.expires_at < limit),
+    "invitations": lambda limit: select(StaffInvitation.id).where(StaffInvitation.expires_at < limit),
     "tokens": lambda limit: select(StaffToken.id).where(StaffToken.expires_at < limit),
     "idempotency": lambda limit: select(IdempotencyKey.id).where(IdempotencyKey.created_at < limit),
     "audit": lambda limit: select(AuditEntry.id).where(AuditEntry.at < limit),

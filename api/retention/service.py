@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.models import StaffToken
 from api.audit.attribution import Attribution
-from api.db.base import Record
+from api.db.base import Base, Record
 from api.db.session import Database
+from api.email_codes.models import EmailCode
 from api.enrolments.models import Evidence, VaeSituation
 from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
@@ -19,9 +20,11 @@ from api.jury.models import JuryMember, JuryPoint, Minutes
 from api.personal_data.durations import limit_at
 from api.personal_data.erasure import Eraser
 from api.personal_data.pseudonyms import FAMILY, GIVEN
+from api.portals.models import UsedAssertion
 from api.retention.repository import ERASED_NAME, RetentionRepository
 from api.retention.rules import RULES, Rule
 from api.settings import RetentionSettings
+from api.sign_in.models import SignInFailure, StaffInvitation, StaffSession
 
 BATCH = 100
 REMOVED: dict[str, type[Record]] = {
@@ -31,6 +34,16 @@ REMOVED: dict[str, type[Record]] = {
     "opinions": Opinion,
     "minutes": Minutes,
     "tokens": StaffToken,
+    "invitations": StaffInvitation,
+}
+# No records: their removal is one entry of the log, by its count.
+PLAIN: dict[str, type[Base]] = {
+    "sessions": ChatSession,
+    "idempotency": IdempotencyKey,
+    "email_codes": EmailCode,
+    "assertions": UsedAssertion,
+    "failures": SignInFailure,
+    "staff_sessions": StaffSession,
 }
 
 
@@ -96,9 +109,8 @@ class RetentionService:
             case "conversations":
                 await repository.remove_conversations(ids)
                 await repository.note(rule.name, len(ids), attribution)
-            case "sessions" | "idempotency":
-                model = ChatSession if rule.name == "sessions" else IdempotencyKey
-                await repository.remove_rows(model, ids)
+            case name if name in PLAIN:
+                await repository.remove_rows(PLAIN[name], ids)
                 await repository.note(rule.name, len(ids), attribution)
             case "audit":
                 await repository.remove_entries(ids)

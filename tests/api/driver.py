@@ -11,7 +11,12 @@ from api.db.session import Database, create_engine
 from api.resources import Resources
 from tests.api.fakes import FakeClock, FakeRasa
 
-SECRETS = {"service_token": "s" * 40, "channel_secret": "c" * 40, "session_key": "k" * 40}
+SECRETS = {
+    "service_token": "s" * 40,
+    "channel_secret": "c" * 40,
+    "session_key": "k" * 40,
+    "encryption_key": "e" * 40,
+}
 SERVICE = {"Authorization": f"Bearer {SECRETS['service_token']}"}
 
 

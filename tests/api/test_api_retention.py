@@ -15,10 +15,11 @@ from api.db.base import Base
 from api.enrolments.models import Enrolment, Evidence, VaeFile, VaeSituation
 from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
-from api.identity.models import ChatSession, Portal
+from api.identity.models import ChatSession
 from api.jury.models import JuryDeclaration, JuryMember, JuryPoint, JurySession, Minutes
 from api.people.models import Person
 from api.personal_data.durations import end_of, in_years, limit_at
+from api.portals.models import Portal
 from api.retention.__main__ import main
 from api.retention.rules import RULES
 from api.retention.service import RetentionService

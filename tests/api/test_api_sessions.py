@@ -34,7 +34,7 @@ async def test_anonymous_session_opens_with_starters(api: Api) -> None:
     assert "automatique" in body["welcome"]["text"]
     assert 4 <= len(body["welcome"]["suggestions"]) <= 5
     assert all(set(choice) == {"id", "title"} for choice in body["welcome"]["suggestions"])
-    assert body["expires_at"].startswith((START + timedelta(hours=2)).isoformat()[:19])
+    assert body["expires_at"].startswith((START + api.resources.settings.session_ttl).isoformat()[:19])
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -57,7 +57,7 @@ async def test_only_the_hash_of_a_token_is_stored(api: Api) -> None:
 
 async def test_expired_session_is_401(api: Api) -> None:
     visitor = await api.open()
-    api.clock.advance(timedelta(hours=2, seconds=1))
+    api.clock.advance(api.resources.settings.session_ttl + timedelta(seconds=1))
 
     assert (await visitor.send("Bonjour")).status_code == 401
 
