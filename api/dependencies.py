@@ -51,14 +51,21 @@ async def current_caller(token: BearerToken, resources: ResourcesDep) -> Caller:
 CallerDep = Annotated[Caller, Depends(current_caller)]
 
 
-# Coroutines, all of them: a plain function would run in a thread, where the limits' counts are not safe.
 async def limited_caller(caller: CallerDep, resources: ResourcesDep) -> Caller:
-    resources.message_limit.check(str(caller.session_id))
+    await resources.limits.check("messages_of_session", str(caller.session_id))
     return caller
 
 
-async def limit_session_opening(request: Request, resources: ResourcesDep) -> None:
-    resources.session_limit.check(request.client.host if request.client else "")
+async def client_address(request: Request) -> str:
+    """Where the request comes from: the peer, or what a proxy of TRUSTED_PROXIES says of it."""
+    return request.client.host if request.client else ""
+
+
+Source = Annotated[str, Depends(client_address)]
+
+
+async def limit_session_opening(source: Source, resources: ResourcesDep) -> None:
+    await resources.limits.check("sessions_of_source", source)
 
 
 def is_service_token(token: str, resources: Resources) -> bool:

@@ -37,3 +37,14 @@ class Metrics:
             "Buttons from Rasa that are not on the allow-list",
             registry=self.registry,
         )
+        self.refused = Counter(
+            "assistant_refused_by_limit_total", "Requests above a limit", ["action"], registry=self.registry
+        )
+        self.limits_alone = Counter(
+            "assistant_limits_without_redis_total",
+            "Limits counted by one process because Redis did not answer",
+            registry=self.registry,
+        )
+        self.mails = Counter(
+            "assistant_mails_total", "E-mails, by what became of them", ["outcome"], registry=self.registry
+        )

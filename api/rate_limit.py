@@ -1,33 +1,79 @@
+"""How often something may be done, counted in this process, or in Redis for all of them together."""
+
+import logging
 import math
-from collections import deque
-from collections.abc import Callable
+import time
+from collections.abc import Mapping
+from typing import Literal
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
 
 from api.errors import TooManyRequests
+from api.metrics import Metrics
+from api.settings import Settings
 
-MAX_KEYS = 10_000
+Action = Literal[
+    "messages_of_session",
+    "messages_of_source",
+    "messages_of_portal",
+    "sessions_of_source",
+    "sign_ins_of_source",
+    "email_codes_of_source",
+]
+
+logger = logging.getLogger(__name__)
 
 
-class SlidingWindow:
-    """At most `limit` events per key in the last `window` seconds, in this process."""
+def rules_of(settings: Settings) -> Mapping[Action, RateLimitItem]:
+    """Each limit as the settings say it."""
+    return {
+        "messages_of_session": RateLimitItemPerMinute(settings.messages_per_minute),
+        "messages_of_source": RateLimitItemPerMinute(settings.messages_per_minute_source),
+        "messages_of_portal": RateLimitItemPerMinute(settings.messages_per_minute_portal),
+        "sessions_of_source": RateLimitItemPerMinute(settings.sessions_per_minute),
+        "sign_ins_of_source": RateLimitItemPerMinute(settings.sessions_per_minute),
+        "email_codes_of_source": RateLimitItemPerHour(settings.email_codes_per_hour_source),
+    }
 
-    def __init__(self, limit: int, window: float, now: Callable[[], float]) -> None:
-        self._limit = limit
-        self._window = window
-        self._now = now
-        self._events: dict[str, deque[float]] = {}
 
-    def check(self, key: str) -> None:
-        """Count one event, or raise TooManyRequests."""
-        now = self._now()
-        if len(self._events) >= MAX_KEYS and key not in self._events:
-            self._forget_idle(now)
-        events = self._events.setdefault(key, deque())
-        while events and events[0] <= now - self._window:
-            events.popleft()
-        if len(events) >= self._limit:
-            raise TooManyRequests(retry_after=math.ceil(events[0] + self._window - now))
-        events.append(now)
+class Limits:
+    """Sliding windows. Where Redis fails, this process counts alone: nobody is let in or out by its failure."""
 
-    def _forget_idle(self, now: float) -> None:
-        horizon = now - self._window
-        self._events = {key: seen for key, seen in self._events.items() if seen[-1] > horizon}
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._rules = rules_of(settings)
+        self._metrics = metrics
+        self._alone = MemoryStorage()
+        self._storage = _storage(settings.redis_url) if settings.redis_url else self._alone
+
+    async def check(self, action: Action, key: str) -> None:
+        """Count one; raises TooManyRequests with the time to wait."""
+        rule = self._rules[action]
+        try:
+            reset = await _hit(self._storage, rule, action, key)
+        except StorageError:
+            logger.warning("limits counted by this process alone", extra={"cause": "redis"})
+            self._metrics.limits_alone.inc()
+            reset = await _hit(self._alone, rule, action, key)
+        if reset is not None:
+            self._metrics.refused.labels(action).inc()
+            raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))
+
+
+def _storage(url: str) -> Storage:
+    storage = storage_from_string(
+        f"async+{url}", implementation="redispy", wrap_exceptions=True, socket_timeout=0.5
+    )
+    assert isinstance(storage, Storage)
+    return storage
+
+
+async def _hit(storage: Storage, rule: RateLimitItem, action: Action, key: str) -> float | None:
+    """None when there was room, or when there will be some again."""
+    window = MovingWindowRateLimiter(storage)
+    if await window.hit(rule, action, key):
+        return None
+    return (await window.get_window_stats(rule, action, key)).reset_time

@@ -1,6 +1,5 @@
 """What the two applications share, made once and handed to them."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,10 +8,12 @@ from datetime import date
 import httpx
 
 from api.chat.locks import ConversationLocks
+from api.cipher import Cipher
 from api.clock import Clock, day_in_france, utc_now
 from api.db.session import Database, create_engine
+from api.mail.service import Mailer, PostOffice, mailer_of
 from api.metrics import Metrics
-from api.rate_limit import SlidingWindow
+from api.rate_limit import Limits
 from api.settings import Settings
 from knowledge import Knowledge
 
@@ -25,10 +26,11 @@ class Resources:
     database: Database
     knowledge: Knowledge
     http: httpx.AsyncClient
-    message_limit: SlidingWindow
-    session_limit: SlidingWindow
+    limits: Limits
+    metrics: Metrics
+    cipher: Cipher
+    post: PostOffice
     clock: Clock = utc_now
-    metrics: Metrics = field(default_factory=Metrics)
     locks: ConversationLocks = field(default_factory=ConversationLocks)
 
     def today(self) -> date:
@@ -41,9 +43,12 @@ async def open_resources(
     knowledge: Knowledge,
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Clock = utc_now,
+    mailer: Mailer | None = None,
 ) -> AsyncIterator[Resources]:
     """Open the database and the HTTP client, and close them at the end."""
     database = Database(create_engine(settings.database_url))
+    metrics = Metrics()
+    post = PostOffice(mailer or mailer_of(settings), metrics)
     # Rasa and the actions are on this machine: proxies of the environment do not apply.
     async with httpx.AsyncClient(
         transport=transport, timeout=settings.turn_budget_seconds, trust_env=False
@@ -54,9 +59,12 @@ async def open_resources(
                 database=database,
                 knowledge=knowledge,
                 http=http,
-                message_limit=SlidingWindow(settings.messages_per_minute, 60, time.monotonic),
-                session_limit=SlidingWindow(settings.sessions_per_minute, 60, time.monotonic),
+                limits=Limits(settings, metrics),
+                metrics=metrics,
+                cipher=Cipher(settings),
+                post=post,
                 clock=clock,
             )
         finally:
+            await post.close()
             await database.close()

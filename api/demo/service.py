@@ -10,8 +10,10 @@ async def open_demo_session(name: PersonaName, sessions: SessionService, now: da
     """A session in the place of a fictional person; a person who is not fictional is refused."""
     persona = next(one for one in PERSONAS if one.persona == name)
     if persona.email is None or persona.role is None:
-        return await sessions.open(PORTAL, None, now)
+        return await sessions.open(await sessions.portal(PORTAL), None, now)
     person = await sessions.person(persona.email)
     if person is None or not person.fictional:
         raise DemoDataMissing
-    return await sessions.open(PORTAL, IdentifiedPerson(person, persona.role, "demonstration"), now)
+    return await sessions.open(
+        await sessions.portal(PORTAL), IdentifiedPerson(person, persona.role, "demonstration"), now
+    )

@@ -16,6 +16,9 @@ class IdentityRepository:
     async def portal(self, slug: str) -> Portal | None:
         return await self._session.scalar(select(Portal).where(Portal.slug == slug))
 
+    async def portal_by_id(self, portal_id: int) -> Portal:
+        return await self._session.get_one(Portal, portal_id)
+
     async def person_by_email(self, email: str) -> Person | None:
         return await self._session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
 

@@ -31,6 +31,6 @@ SessionServiceDep = Annotated[SessionService, Depends(session_service, scope="fu
 async def open_session(
     request: SessionRequest, service: SessionServiceDep, resources: ResourcesDep
 ) -> SessionView:
-    opened = await service.open(request.portal, None, resources.clock())
+    opened = await service.open(await service.portal(request.portal), None, resources.clock())
     resources.metrics.sessions.labels("anonyme").inc()
     return opened

@@ -12,6 +12,7 @@ from api.identity.models import ChatSession, Method
 from api.identity.repository import IdentityRepository
 from api.identity.schemas import PersonView, SessionView
 from api.people.models import Person
+from api.portals.models import Portal
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Caller:
     """The holder of a live session."""
 
     session_id: int
+    portal_id: int
     conversation_id: str
     sender_id: str
 
@@ -51,7 +53,7 @@ async def authenticate(repository: IdentityRepository, token: str, now: datetime
     if found is None:
         raise NotAuthenticated
     opened, conversation = found
-    return Caller(opened.id, conversation.id, conversation.sender_id)
+    return Caller(opened.id, opened.portal_id, conversation.id, conversation.sender_id)
 
 
 async def person_of_token(repository: IdentityRepository, token: str, now: datetime) -> Identity:
@@ -97,11 +99,22 @@ class SessionService:
         """The person of that address, if there is one."""
         return await self._repository.person_by_email(email)
 
-    async def open(self, portal_slug: str, identified: IdentifiedPerson | None, now: datetime) -> SessionView:
-        """A new session on that portal, anonymous unless somebody was identified."""
-        portal = await self._repository.portal(portal_slug)
-        if portal is None:
+    async def portal(self, slug: str) -> Portal:
+        """The portal of that public name, or UnknownPortal."""
+        portal = await self._repository.portal(slug)
+        if portal is None or not portal.active:
             raise UnknownPortal
+        return portal
+
+    async def portal_of(self, caller: Caller) -> Portal:
+        """The portal that the caller's session was opened on, or NotAuthenticated once it is closed."""
+        portal = await self._repository.portal_by_id(caller.portal_id)
+        if not portal.active:
+            raise NotAuthenticated
+        return portal
+
+    async def open(self, portal: Portal, identified: IdentifiedPerson | None, now: datetime) -> SessionView:
+        """A new session on that portal, anonymous unless somebody was identified."""
         person_id = identified.person.id if identified else None
         role = identified.role if identified else None
         conversation, welcome = await self._conversations.start(person_id, role, now)

@@ -23,7 +23,7 @@ from api.settings import Settings
 from knowledge import Knowledge
 from tests.actions.turns import run, tracker
 from tests.api.driver import SECRETS, SERVICE, Api
-from tests.api.fakes import START, FakeClock, FakeRasa
+from tests.api.fakes import START, FakeClock, FakeMailer, FakeRasa
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ async def api(migrated: Path, tmp_path: Path, knowledge: Knowledge) -> AsyncIter
             )
             for app in (create_app(resources), create_internal_app(resources))
         ]
-        yield Api(*clients, resources, rasa, clock)
+        yield Api(*clients, resources, rasa, clock, FakeMailer())
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from api.resources import open_resources
 from api.settings import Settings
 from knowledge import Knowledge
 from tests.api.driver import SECRETS, Api
-from tests.api.fakes import START, FakeClock, FakeRasa
+from tests.api.fakes import START, FakeClock, FakeMailer, FakeRasa
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
@@ -131,16 +131,18 @@ async def make_api(
     async with AsyncExitStack() as stack:
 
         async def make(**changes: Any) -> Api:
-            rasa, clock = FakeRasa(), FakeClock()
+            rasa, clock, mailer = FakeRasa(), FakeClock(), FakeMailer()
             resources = await stack.enter_async_context(
-                open_resources(make_settings(**changes), knowledge, httpx.MockTransport(rasa.handle), clock)
+                open_resources(
+                    make_settings(**changes), knowledge, httpx.MockTransport(rasa.handle), clock, mailer
+                )
             )
             if not resources.settings.database_url.startswith("sqlite"):
                 await clear(resources.settings.database_url)
                 await seed(resources.database, START)
             public = await stack.enter_async_context(client_of(create_app(resources)))
             internal = await stack.enter_async_context(client_of(create_internal_app(resources)))
-            return Api(public, internal, resources, rasa, clock)
+            return Api(public, internal, resources, rasa, clock, mailer)
 
         yield make
 

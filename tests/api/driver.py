@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from api.db.session import Database, create_engine
 from api.resources import Resources
-from tests.api.fakes import FakeClock, FakeRasa
+from tests.api.fakes import FakeClock, FakeMailer, FakeRasa
 
 SECRETS = {
     "service_token": "s" * 40,
@@ -29,6 +29,7 @@ class Api:
     resources: Resources
     rasa: FakeRasa
     clock: FakeClock
+    mailer: FakeMailer
 
     @property
     def database(self) -> Database:

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from api.mail.service import Mail
+
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANSWER = [{"recipient_id": "x", "text": "Le jury est paritaire."}]
 Behaviour = Callable[[dict[str, Any]], Awaitable[httpx.Response]]
@@ -90,3 +92,16 @@ async def endless(_body: dict[str, Any]) -> httpx.Response:
 async def echo(body: dict[str, Any]) -> httpx.Response:
     await asyncio.sleep(0.02)
     return httpx.Response(200, json=[{"recipient_id": body["sender"], "text": f"re: {body['message']}"}])
+
+
+class FakeMailer:
+    """Keeps what it is given to send."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+        self.failure: Exception | None = None
+
+    async def send(self, mail: Mail) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.sent.append(mail)

@@ -16,9 +16,11 @@ from api.errors import TooManyRequests
 from api.health.router import router as health_router
 from api.identity.router import router as identity_router
 from api.logs import JsonFormatter, conversation_logged
+from api.metrics import Metrics
 from api.middleware import SECURITY_HEADERS, UnexpectedErrors
-from api.rate_limit import SlidingWindow
+from api.rate_limit import Limits
 from tests.api.driver import Api
+from tests.stack import free_ports
 
 
 @pytest.fixture
@@ -230,19 +232,28 @@ async def test_metrics_count_turns(api: Api) -> None:
     assert 'assistant_sessions_total{role="anonyme"} 1.0' in metrics
 
 
-def test_window_slides() -> None:
-    now = 0.0
-    window = SlidingWindow(2, 60, lambda: now)
-    window.check("a")
-    now = 30.0
-    window.check("a")
-    window.check("b")
-    now = 59.0
+async def test_limit_refuses_what_is_above_and_says_how_long_to_wait(api: Api) -> None:
+    limits = Limits(api.resources.settings.model_copy(update={"messages_per_minute": 2}), Metrics())
+    await limits.check("messages_of_session", "a")
+    await limits.check("messages_of_session", "a")
+    await limits.check("messages_of_session", "b")
+
     with pytest.raises(TooManyRequests) as refusal:
-        window.check("a")
-    assert refusal.value.retry_after == 1
-    now = 61.0
-    window.check("a")
+        await limits.check("messages_of_session", "a")
+
+    assert 1 <= refusal.value.retry_after <= 60
+
+
+async def test_limit_holds_when_redis_does_not_answer(api: Api) -> None:
+    lost = {"messages_per_minute": 1, "redis_url": f"redis://127.0.0.1:{free_ports(1)[0]}/0"}
+    metrics = Metrics()
+    limits = Limits(api.resources.settings.model_copy(update=lost), metrics)
+    await limits.check("messages_of_session", "a")
+
+    with pytest.raises(TooManyRequests):
+        await limits.check("messages_of_session", "a")
+
+    assert metrics.registry.get_sample_value("assistant_limits_without_redis_total") == 2
 
 
 async def test_refusals_are_documented_as_they_are(api: Api) -> None:

@@ -35,7 +35,7 @@ from api.settings import Settings
 from knowledge import Knowledge
 from tests.api.conftest import TemporaryPostgres, client_of, postgres_reachable
 from tests.api.driver import SECRETS, SERVICE, Api
-from tests.api.fakes import FakeRasa
+from tests.api.fakes import FakeMailer, FakeRasa
 from tests.api.staff import staff
 
 CALLS, WARM = 300, 15
@@ -220,7 +220,7 @@ async def opened(url: str) -> AsyncIterator[Bench]:
             client_of(create_app(resources)) as public,
             client_of(create_internal_app(resources)) as internal,
         ):
-            api = Api(public, internal, resources, FakeRasa(), resources.clock)  # type: ignore[arg-type]
+            api = Api(public, internal, resources, FakeRasa(), resources.clock, FakeMailer())  # type: ignore[arg-type]
             members = [await staff(api, "administrateur"), await staff(api, "centre", centre="UIMM 0")]
             doors = []
             for member in members:
