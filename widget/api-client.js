@@ -26,11 +26,15 @@
  * @property {string} session_token
  * @property {string} conversation_id
  * @property {string} expires_at
+ * @property {string} [renewable_until]
  * @property {Person | null} person
- * @property {{text: string, suggestions: Suggestion[]}} welcome
+ * @property {Welcome} welcome
  *
+ * @typedef {{text: string, suggestions: Suggestion[], notice?: string | null}} Welcome
  * @typedef {{client_message_id: string, text?: string, button_id?: string}} Outgoing
- * @typedef {"network" | "expired" | "invalid" | "rate" | "server"} FailureKind
+ * @typedef {"network" | "expired" | "invalid" | "rate" | "server"} TransportFailure
+ * @typedef {"identity" | "identity_required" | "origin" | "portal"} PortalFailure
+ * @typedef {TransportFailure | PortalFailure} FailureKind
  */
 
 /** Longer than the server's own budget for a turn, so that its polite reply arrives first. */
@@ -43,6 +47,21 @@ const DEFAULT_DETAILS = {
   invalid: "Ce message n'a pas pu être envoyé. Modifiez-le, puis réessayez.",
   rate: "Vous avez envoyé beaucoup de messages en peu de temps. Attendez un instant, puis réessayez.",
   server: "Le service ne répond pas pour le moment. Votre message est gardé\u00a0: réessayez dans un instant.",
+  identity: "Votre espace n'a pas pu confirmer qui vous êtes.",
+  identity_required: "L'assistant demande ici d'être connecté à votre espace. Connectez-vous, puis réessayez.",
+  origin: "L'assistant n'est pas ouvert à partir de cette page. Signalez-le au responsable de ce site.",
+  portal: "L'assistant n'est pas ouvert sur ce site. Signalez-le au responsable de ce site.",
+};
+
+/**
+ * Refusals that are told apart by the end of their problem's type.
+ * @type {Record<string, FailureKind>}
+ */
+const PORTAL_REFUSALS = {
+  "jeton-portail-refuse": "identity",
+  "identite-exigee": "identity_required",
+  "origine-refusee": "origin",
+  "portail-inconnu": "portal",
 };
 
 export class ApiFailure extends Error {
@@ -69,12 +88,16 @@ function kindOf(status) {
 /** @param {Response} response */
 async function failureFrom(response) {
   const kind = kindOf(response.status);
-  // A proxy's own error page may speak English or HTML: only our problem documents are shown.
-  if (kind === "server" || !response.headers.get("content-type")?.startsWith("application/problem+json")) {
+  // A proxy's own error page may speak English or HTML: only our problem documents are read.
+  if (!response.headers.get("content-type")?.startsWith("application/problem+json")) {
     return new ApiFailure(kind);
   }
   const problem = await response.json().catch(() => ({}));
-  return new ApiFailure(kind, typeof problem.detail === "string" ? problem.detail : undefined);
+  const refusal = PORTAL_REFUSALS[String(problem.type).split(":").pop() ?? ""];
+  // What these say to the portal's developer is in its documentation; the person is told what to do.
+  if (refusal) return new ApiFailure(refusal);
+  const detail = kind !== "server" && typeof problem.detail === "string" ? problem.detail : undefined;
+  return new ApiFailure(kind, detail);
 }
 
 export class ApiClient {
@@ -87,10 +110,29 @@ export class ApiClient {
 
   /**
    * @param {string} portal
+   * @param {string | null} [identityToken] signed by the portal for the person it knows
    * @returns {Promise<Session>}
    */
-  openSession(portal) {
-    return this.post("v1/chat/sessions", { portal });
+  openSession(portal, identityToken) {
+    return this.post("v1/chat/sessions", identityToken ? { portal, identity_token: identityToken } : { portal });
+  }
+
+  /**
+   * @param {string} token
+   * @returns {Promise<Pick<Session, "session_token" | "expires_at" | "renewable_until">>}
+   */
+  renewSession(token) {
+    return this.post("v1/chat/sessions/renewal", {}, { token });
+  }
+
+  /**
+   * @param {string} token
+   * @returns {Promise<void>}
+   */
+  closeSession(token) {
+    const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+    // Sent to the end even when signing out of the portal leaves the page.
+    return this.#request("v1/chat/sessions/current", { method: "DELETE", headers, keepalive: true });
   }
 
   /**
@@ -141,7 +183,7 @@ export class ApiClient {
         referrerPolicy: "no-referrer",
       });
       if (!response.ok) throw await failureFrom(response);
-      return await response.json();
+      return response.status === 204 ? undefined : await response.json();
     } catch (error) {
       throw error instanceof ApiFailure ? error : new ApiFailure("network");
     } finally {

@@ -1,10 +1,12 @@
 /**
- * `<assistant-cqpm portal="demo" api-url="…">`
+ * `<assistant-cqpm portal="demo" identity-src="/assistant-jeton" api-url="…">`
  *
- * Attributes: `portal`, name of the portal the conversation belongs to; `api-url`, address of
- * the service, by default the one that served the script. Property `sessionOpener`: replaces the
- * anonymous opening of a session by the portal's own. Method `start()`: opens a new conversation;
- * the attribute `started` then lets the page give the chat its room.
+ * Attributes: `portal`, name of the portal the conversation belongs to; `identity-src`, address of
+ * the portal that gives the signed-in person's token; `api-url`, address of the service, by default
+ * the one that served the script. Properties: `identityToken`, asynchronous function that gives the
+ * token instead of `identity-src`; `sessionOpener`, replaces the opening of a session altogether.
+ * Methods: `start()` opens a new conversation, and the attribute `started` then lets the page give
+ * the chat its room; `signOut()` ends it, here and at the service.
  * Nothing is fetched or stored before the person starts, nothing is stored afterwards.
  */
 import { Announcer } from "./announcer.js";
@@ -12,21 +14,25 @@ import { ApiClient, ApiFailure, newMessageId } from "./api-client.js";
 import { CARD_STYLES } from "./card-styles.js";
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
+import { Head } from "./head.js";
+import { KeptSession } from "./kept-session.js";
+import { Panel } from "./panel.js";
+import { portalToken, tokenAddress } from "./portal-identity.js";
 import { spokenAnswer } from "./rendering.js";
 import { CHAT_STYLES, THEME_STYLES } from "./styles.js";
 import { Transcript } from "./transcript.js";
 
 /** @typedef {import("./api-client.js").Session} Session */
 /** @typedef {import("./api-client.js").Outgoing} Outgoing */
-/** @typedef {import("./api-client.js").Person} Person */
 /** @typedef {ReturnType<Transcript["addTurn"]>} Turn */
 
-const TITLE = "Assistant CQPM";
 const IDLE_TEXT =
   "Posez vos questions avec vos mots. Les réponses donnent leur source et sa date\u00a0; quand le document ne dit rien, l'assistant le dit.";
 
-/** @type {Record<Person["role"], string>} */
-const SPACES = { candidat: "espace candidat", entreprise: "espace entreprise" };
+const NOT_OPENED = "La conversation n'a pas pu s'ouvrir. Vérifiez le réseau, puis réessayez.";
+const ENDED = "La conversation est terminée et effacée de cet écran.";
+const ENDED_HERE =
+  "La conversation est effacée de cet écran. Le réseau ne répond pas\u00a0: le service la fermera de lui-même dans un moment.";
 
 /** @param {string} css */
 function sheet(css) {
@@ -35,17 +41,11 @@ function sheet(css) {
   return result;
 }
 
-/** @param {Person | null} person */
-function identityText(person) {
-  if (!person) return "Vous n'êtes pas identifié";
-  const parts = [person.display_name, SPACES[person.role]];
-  if (person.fictional) parts.push("personne fictive");
-  return parts.join(" · ");
-}
-
 export class AssistantCqpm extends HTMLElement {
   /** @type {(() => Promise<Session>) | null} */
   sessionOpener = null;
+  /** @type {import("./portal-identity.js").TokenSource | null} */
+  identityToken = null;
 
   #announcer = new Announcer();
   #announce = (/** @type {string} */ text) => this.#announcer.announce(text);
@@ -54,12 +54,16 @@ export class AssistantCqpm extends HTMLElement {
     this.#ask(title, { button_id: id });
     this.#composer.focus();
   }, this.#announce);
-  #heading = h("h2", { id: "titre", tabindex: -1 }, TITLE);
-  #identity = h("p", { class: "identity", hidden: true });
-  #panel = h("div", { class: "panel" });
+  #head = new Head(() => {
+    this.signOut();
+    this.#head.heading.focus();
+  });
+  #panel = new Panel();
 
   /** @type {Session | null} */
   #session = null;
+  /** @type {KeptSession | null} */
+  #kept = null;
   /** Cuts off whatever belongs to a conversation that has been left. */
   #conversation = new AbortController();
   #busy = false;
@@ -72,59 +76,108 @@ export class AssistantCqpm extends HTMLElement {
       h(
         "section",
         { class: "chat", "aria-labelledby": "titre", lang: "fr" },
-        h(
-          "div",
-          { class: "head" },
-          h("div", { class: "title" }, this.#heading, h("p", { class: "badge" }, "Assistant automatique")),
-          this.#identity,
-        ),
+        this.#head.element,
         this.#transcript.element,
-        this.#panel,
+        this.#panel.element,
         this.#composer.element,
         this.#announcer.element,
       ),
     );
-    this.#showPanel(IDLE_TEXT, "Commencer la conversation");
+    this.#showIdle(IDLE_TEXT);
   }
 
   disconnectedCallback() {
-    this.#conversation.abort();
-    this.#announcer.stop();
+    // A page that only moves the element puts it back at once.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.signOut();
+      this.#announcer.stop();
+    });
   }
 
-  /** Opens a new conversation; what is being typed is kept. */
-  async start() {
-    this.#conversation.abort();
-    const conversation = (this.#conversation = new AbortController());
-    this.#setBusy(true);
-    this.#session = null;
-    this.#transcript.clear();
-    this.#showThread(false);
-    this.#showPanel("Ouverture de la conversation…");
+  /** Opens a new conversation, in the name of the person signed in at the portal; what is being typed is kept. */
+  start() {
+    return this.#open(() => this.#openSession());
+  }
+
+  /** Ends the conversation and clears it from the screen; does nothing before the first one. */
+  async signOut() {
+    if (!this.hasAttribute("started")) return;
+    const left = this.#leave();
+    const { signal } = this.#conversation;
+    this.#composer.text = "";
+    this.toggleAttribute("started", false);
+    this.#showIdle(ENDED);
+    this.#announce(ENDED);
+    try {
+      await left?.close();
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      if (!signal.aborted) this.#showIdle(ENDED_HERE);
+    }
+  }
+
+  /** @param {() => Promise<Session>} opener */
+  async #open(opener) {
+    // What was open is over whether or not the service can be told.
+    this.#leave()?.close().catch(() => {});
+    const { signal } = this.#conversation;
+    this.#panel.show("Ouverture de la conversation…");
     this.#bringIntoView();
     try {
-      const session = await this.#openSession();
-      if (!conversation.signal.aborted) this.#welcome(session);
+      const session = await opener();
+      if (!signal.aborted) this.#welcome(session);
+      else await this.#client().closeSession(session.session_token);
     } catch (error) {
-      if (conversation.signal.aborted) return;
+      if (signal.aborted) return;
       if (!(error instanceof ApiFailure)) throw error;
-      this.#showPanel("La conversation n'a pas pu s'ouvrir. Vérifiez le réseau, puis réessayez.", "Réessayer");
-      this.#announce("La conversation n'a pas pu s'ouvrir.");
+      this.#refuse(error);
     }
+  }
+
+  /** Leaves the conversation, whose session is returned to be closed. */
+  #leave() {
+    this.#conversation.abort();
+    this.#conversation = new AbortController();
+    const left = this.#kept;
+    left?.stop();
+    this.#session = this.#kept = null;
+    this.#setBusy(true);
+    this.#transcript.clear();
+    this.#showThread(false);
+    return left;
+  }
+
+  /** @param {ApiFailure} failure that kept the conversation from opening */
+  #refuse({ kind, message }) {
+    const text = kind === "network" || kind === "server" ? NOT_OPENED : message;
+    /** @type {import("./panel.js").Action[]} */
+    const actions = [{ label: "Réessayer", run: () => this.start() }];
+    if (kind === "identity") {
+      actions.push({ label: "Continuer sans m'identifier", run: () => this.#open(() => this.#openAnonymous()) });
+    }
+    this.#panel.show(text, ...actions);
+    this.#announce(text);
   }
 
   /** On a phone the chat is below the page's introduction: starting leads to it. */
   #bringIntoView() {
     this.toggleAttribute("started", true);
-    this.#heading.focus({ preventScroll: true });
+    this.#head.heading.focus({ preventScroll: true });
     const fits = this.clientHeight <= document.documentElement.clientHeight;
     this.scrollIntoView({ block: fits ? "nearest" : "start" });
   }
 
-  #openSession() {
+  async #openSession() {
     if (this.sessionOpener) return this.sessionOpener();
-    const client = this.#client();
-    return client.openSession(this.getAttribute("portal") ?? "demo");
+    const address = this.getAttribute("identity-src");
+    const source = this.identityToken ?? (address ? tokenAddress(address) : null);
+    return this.#openAnonymous(source && (await portalToken(source)));
+  }
+
+  /** @param {string | null} [identityToken] of the portal, when somebody is signed in there */
+  #openAnonymous(identityToken = null) {
+    return this.#client().openSession(this.getAttribute("portal") ?? "demo", identityToken);
   }
 
   #client() {
@@ -133,15 +186,17 @@ export class AssistantCqpm extends HTMLElement {
 
   /** @param {Session} session */
   #welcome(session) {
+    this.#kept?.stop();
     this.#session = session;
-    this.#identity.textContent = identityText(session.person);
+    this.#kept = new KeptSession(this.#client(), session, () => this.#expire());
+    this.#head.showPerson(session.person);
     this.#showThread(true);
-    this.#panel.hidden = true;
+    this.#panel.hide();
     this.#transcript.showWelcome(session.welcome);
     this.#setBusy(false);
-    this.#announce(`Assistant automatique. ${session.welcome.text}`);
+    this.#announce(["Assistant automatique.", session.welcome.text, session.welcome.notice].filter(Boolean).join(" "));
     // Only after an expired conversation is there a draft: the person was about to send it.
-    if (this.#composer.text && this.shadowRoot?.activeElement === this.#heading) this.#composer.focus();
+    if (this.#composer.text && this.shadowRoot?.activeElement === this.#head.heading) this.#composer.focus();
   }
 
   /**
@@ -202,7 +257,8 @@ export class AssistantCqpm extends HTMLElement {
     this.#transcript.restoreReplies();
     if (failure.kind === "expired") {
       turn.settle();
-      this.#expire(turn.text);
+      this.#restoreDraft(turn.text);
+      this.#expire();
     } else if (failure.kind === "invalid" && outgoing.text !== undefined) {
       turn.remove();
       this.#restoreDraft(outgoing.text);
@@ -218,14 +274,14 @@ export class AssistantCqpm extends HTMLElement {
     }
   }
 
-  /** @param {string} unsent */
-  #expire(unsent) {
-    this.#session = null;
+  #expire() {
+    this.#kept?.stop();
+    this.#session = this.#kept = null;
     this.#setBusy(true);
     this.#transcript.retireReplies();
-    this.#restoreDraft(unsent);
-    const text = "La conversation a expiré. Votre message est gardé dans le champ.";
-    this.#showPanel(text, "Recommencer la conversation");
+    const kept = this.#composer.text ? " Votre message est gardé dans le champ." : "";
+    const text = `La conversation a expiré.${kept}`;
+    this.#panel.show(text, { label: "Recommencer la conversation", run: () => this.start() });
     this.#announce(text);
   }
 
@@ -237,20 +293,13 @@ export class AssistantCqpm extends HTMLElement {
 
   /** @param {boolean} shown */
   #showThread(shown) {
-    for (const part of [this.#transcript.element, this.#composer.element, this.#identity]) {
-      part.hidden = !shown;
-    }
+    this.#transcript.element.hidden = this.#composer.element.hidden = !shown;
+    this.#head.open = shown;
   }
 
-  /**
-   * @param {string} text
-   * @param {string} [action] label of the button that starts a conversation
-   */
-  #showPanel(text, action) {
-    const button = action ? h("button", { type: "button", class: "primary" }, action) : null;
-    button?.addEventListener("click", () => this.start());
-    this.#panel.replaceChildren(h("p", {}, text), ...(button ? [button] : []));
-    this.#panel.hidden = false;
+  /** @param {string} text */
+  #showIdle(text) {
+    this.#panel.show(text, { label: "Commencer la conversation", run: () => this.start() });
   }
 
   /** @param {boolean} busy */

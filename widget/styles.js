@@ -80,6 +80,11 @@ button, textarea { font: inherit; color: inherit; }
 .badge {
   padding: .05rem .6rem; border: 1px solid currentColor; border-radius: 1rem; font-size: .8125rem;
 }
+.end {
+  min-block-size: 2rem; margin-inline-start: auto; padding: .15rem .75rem; border: 1px solid currentColor; border-radius: .5rem;
+  background: none; font-size: .875rem; font-weight: 600; cursor: pointer;
+}
+.end:hover { text-decoration: underline; text-underline-offset: .2em; }
 .identity { margin-block-start: .15rem; font-size: .875rem; }
 
 .thread { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: 1.25rem; }
@@ -115,6 +120,7 @@ button, textarea { font: inherit; color: inherit; }
 details { margin-block-start: .15rem; }
 summary { inline-size: fit-content; padding-block: .2rem; color: var(--_accent); font-weight: 600; cursor: pointer; }
 details li { margin-block-start: .3rem; padding-inline-start: .75rem; border-inline-start: 2px solid var(--_line); }
+.notice { margin: .6rem .25rem 0; color: var(--_muted); font-size: .875rem; line-height: 1.45; }
 
 .replies { display: flex; flex-wrap: wrap; gap: .5rem; margin-block-start: .75rem; }
 .reply, .retry {
@@ -152,11 +158,14 @@ details li { margin-block-start: .3rem; padding-inline-start: .75rem; border-inl
 }
 .thread[hidden] + .panel { flex: 1; justify-content: center; border: 0; overflow-y: auto; }
 .panel p { max-inline-size: 30rem; color: var(--_muted); text-wrap: balance; }
-.primary, .send {
+.actions { display: flex; flex-wrap: wrap; justify-content: center; gap: .75rem; }
+.actions:empty { display: none; }
+.primary, .secondary, .send {
   min-block-size: 2.75rem; padding: .5rem 1.15rem; border: 1px solid transparent; border-radius: .6rem;
   color: var(--_on-accent); background: var(--_accent); font-weight: 600; cursor: pointer;
 }
-.primary:hover, .send:hover { text-decoration: underline; text-underline-offset: .2em; }
+.secondary { border-color: var(--_accent); color: var(--_accent); background: var(--_surface); }
+.primary:hover, .secondary:hover, .send:hover { text-decoration: underline; text-underline-offset: .2em; }
 
 .composer { flex: none; padding: .75rem 1.25rem .85rem; border-block-start: 1px solid var(--_line); }
 .field-head { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; margin-block-end: .3rem; }
@@ -194,7 +203,7 @@ textarea[aria-invalid="true"] { border: 2px solid var(--_warn); }
   .thread { overflow-y: visible; }
 }
 @media (forced-colors: active) {
-  .bubble, .primary, .send { border-color: CanvasText; }
+  .bubble, .primary, .secondary, .send { border-color: CanvasText; }
   .reply[aria-disabled="true"], .send[aria-disabled="true"] { border-color: GrayText; color: GrayText; }
   .icon .knockout { stroke: Canvas; }
 }

@@ -97,8 +97,8 @@ export class Transcript {
     this.#openReplies = [];
   }
 
-  /** @param {{text: string, suggestions: Suggestion[]}} welcome */
-  showWelcome({ text, suggestions }) {
+  /** @param {import("./api-client.js").Welcome} welcome */
+  showWelcome({ text, suggestions, notice }) {
     const replies = this.#renderReplies(suggestions, "Questions pour commencer");
     this.#list.append(
       h(
@@ -106,6 +106,7 @@ export class Transcript {
         { class: "message assistant" },
         renderAuthor("Assistant"),
         h("div", { class: "bubble" }, renderText(text)),
+        notice ? h("div", { class: "notice" }, renderText(notice)) : null,
         replies,
       ),
     );
