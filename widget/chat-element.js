@@ -13,7 +13,7 @@ import { Announcer } from "./announcer.js";
 import { ApiClient, ApiFailure, newMessageId } from "./api-client.js";
 import { CARD_STYLES } from "./card-styles.js";
 import { Composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, sheet } from "./dom.js";
 import { Head } from "./head.js";
 import { KeptSession } from "./kept-session.js";
 import { Panel } from "./panel.js";
@@ -34,18 +34,12 @@ const ENDED = "La conversation est terminée et effacée de cet écran.";
 const ENDED_HERE =
   "La conversation est effacée de cet écran. Le réseau ne répond pas\u00a0: le service la fermera de lui-même dans un moment.";
 
-/** @param {string} css */
-function sheet(css) {
-  const result = new CSSStyleSheet();
-  result.replaceSync(css);
-  return result;
-}
-
 export class AssistantCqpm extends HTMLElement {
+  // A page may have set them before this file was there: what it gave is kept.
   /** @type {(() => Promise<Session>) | null} */
-  sessionOpener = null;
+  sessionOpener = this.sessionOpener ?? null;
   /** @type {import("./portal-identity.js").TokenSource | null} */
-  identityToken = null;
+  identityToken = this.identityToken ?? null;
 
   #announcer = new Announcer();
   #announce = (/** @type {string} */ text) => this.#announcer.announce(text);
@@ -154,7 +148,7 @@ export class AssistantCqpm extends HTMLElement {
     /** @type {import("./panel.js").Action[]} */
     const actions = [{ label: "Réessayer", run: () => this.start() }];
     if (kind === "identity") {
-      actions.push({ label: "Continuer sans m'identifier", run: () => this.#open(() => this.#openAnonymous()) });
+      actions.push({ label: "Continuer sans m'identifier", run: () => this.#open(() => this.#openOnPortal(null)) });
     }
     this.#panel.show(text, ...actions);
     this.#announce(text);
@@ -172,11 +166,11 @@ export class AssistantCqpm extends HTMLElement {
     if (this.sessionOpener) return this.sessionOpener();
     const address = this.getAttribute("identity-src");
     const source = this.identityToken ?? (address ? tokenAddress(address) : null);
-    return this.#openAnonymous(source && (await portalToken(source)));
+    return this.#openOnPortal(source && (await portalToken(source)));
   }
 
-  /** @param {string | null} [identityToken] of the portal, when somebody is signed in there */
-  #openAnonymous(identityToken = null) {
+  /** @param {string | null} identityToken null for an anonymous conversation */
+  #openOnPortal(identityToken) {
     return this.#client().openSession(this.getAttribute("portal") ?? "demo", identityToken);
   }
 

@@ -56,3 +56,13 @@ export function svg(tag, attributes = {}, ...children) {
 export function hiddenText(text) {
   return h("span", { class: "sr-only" }, text);
 }
+
+/**
+ * A style sheet of the element's own, which the page's content policy has no say in.
+ * @param {string} css
+ */
+export function sheet(css) {
+  const result = new CSSStyleSheet();
+  result.replaceSync(css);
+  return result;
+}

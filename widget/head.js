@@ -43,5 +43,7 @@ export class Head {
   /** @param {boolean} open whether there is a conversation to speak of */
   set open(open) {
     this.#identity.hidden = this.#end.hidden = !open;
+    // Not only hidden: nothing of the person is left in a page that they leave.
+    if (!open) this.#identity.textContent = "";
   }
 }
