@@ -47,7 +47,8 @@ const DEFAULT_DETAILS = {
   invalid: "Ce message n'a pas pu être envoyé. Modifiez-le, puis réessayez.",
   rate: "Vous avez envoyé beaucoup de messages en peu de temps. Attendez un instant, puis réessayez.",
   server: "Le service ne répond pas pour le moment. Votre message est gardé\u00a0: réessayez dans un instant.",
-  identity: "Votre espace n'a pas pu confirmer qui vous êtes.",
+  identity:
+    "Votre espace n'a pas pu confirmer qui vous êtes. Sans identification, l'assistant répond sur la certification, pas sur votre dossier.",
   identity_required: "L'assistant demande ici d'être connecté à votre espace. Connectez-vous, puis réessayez.",
   origin: "L'assistant n'est pas ouvert à partir de cette page. Signalez-le au responsable de ce site.",
   portal: "L'assistant n'est pas ouvert sur ce site. Signalez-le au responsable de ce site.",

@@ -35,8 +35,8 @@ $assistant = htmlspecialchars(getenv('ASSISTANT_URL'));
 if ($_SERVER['REQUEST_URI'] === '/assistant-jeton') {
     header('Cache-Control: no-store');
     header('Content-Type: application/json');
-    $compte === null ? http_response_code(204) : print json_encode(['token' => jeton($compte)]);
-    exit;
+    http_response_code($compte === null ? 204 : 200);
+    exit($compte === null ? '' : json_encode(['token' => jeton($compte)]));
 }
 if ($_SERVER['REQUEST_METHOD'] === 'POST') {
     session_regenerate_id(true);

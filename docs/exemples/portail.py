@@ -1,24 +1,20 @@
-"""Un portail en Python : une page, sa connexion, et l'adresse du jeton que lit l'assistant (PyJWT, cryptography).
-
-CLE_PRIVEE=cle.pem CLE_ID=… python portail.py jwks                                         # à enregistrer
-ASSISTANT_URL=https://assistant… PORTAIL=… CLE_PRIVEE=cle.pem CLE_ID=… python portail.py   # http://127.0.0.1:8090
+"""Un portail en Python (FastAPI, PyJWT) : une page, sa connexion, sa clé publique, et le jeton que lit l'assistant.
+ASSISTANT_URL=https://assistant… PORTAIL=… CLE_PRIVEE=cle.pem CLE_ID=… uvicorn portail:app --port 8090
 """
 
-import json
 import secrets
-import sys
 import time
-from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from os import environ
 from pathlib import Path
-from urllib.parse import parse_qs
+from typing import Annotated, Any
 
 import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from fastapi import Cookie, FastAPI, Form
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-CLE, KID = load_pem_private_key(Path(environ["CLE_PRIVEE"]).read_bytes(), None), environ["CLE_ID"]
-ASSISTANT, PORTAIL = environ.get("ASSISTANT_URL", ""), environ.get("PORTAIL", "")
+ASSISTANT, PORTAIL, KID = environ["ASSISTANT_URL"], environ["PORTAIL"], environ["CLE_ID"]
+CLE = load_pem_private_key(Path(environ["CLE_PRIVEE"]).read_bytes(), None)
 # À votre place : votre annuaire, votre écran de connexion, vos sessions.
 COMPTES = {"camille": {"role": "candidat", "email": "camille.demo@example.org"}}
 SESSIONS: dict[str, str] = {}
@@ -27,50 +23,38 @@ PAGE = f"""<!doctype html>
 <html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mon espace</title>
 <h1>Mon espace</h1>
 <form method="post"><button name="compte" value="camille">Se connecter (camille)</button>
-<button name="compte" value="">Se déconnecter</button></form>
+<button name="compte" value="personne">Se déconnecter</button></form>
 <script type="module" src="{ASSISTANT}/widget.js"></script>
 <assistant-cqpm portal="{PORTAIL}" identity-src="/assistant-jeton"></assistant-cqpm>"""
+app = FastAPI()
 
 
-def jeton(compte: str) -> str:
-    moment = int(time.time())
-    contenu = {"iss": PORTAIL, "aud": ASSISTANT, "sub": compte, **COMPTES[compte]}
-    contenu |= {"iat": moment, "exp": moment + 120, "jti": secrets.token_hex(16)}
-    return jwt.encode(contenu, CLE, algorithm="EdDSA", headers={"kid": KID})
+@app.get("/")
+def page() -> Response:
+    return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLITIQUE})
 
 
-class Portail(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        cookie = SimpleCookie(self.headers["Cookie"]).get("session")
-        compte = SESSIONS.get(cookie.value) if cookie else None
-        if self.path != "/assistant-jeton":
-            self.repondre(200, PAGE, {"Content-Security-Policy": POLITIQUE})
-        elif compte is None:
-            self.repondre(204)
-        else:
-            self.repondre(200, json.dumps({"token": jeton(compte)}), {"Content-Type": "application/json"})
-
-    def do_POST(self) -> None:
-        envoye = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        session, compte = secrets.token_urlsafe(), envoye.get("compte", [""])[0]
-        SESSIONS.clear()  # une seule personne à la fois, pour l'exemple
-        SESSIONS.update({session: compte} if compte in COMPTES else {})
-        self.repondre(303, "", {"Location": "/", "Set-Cookie": f"session={session}; HttpOnly; SameSite=Lax"})
-
-    def repondre(self, statut: int, corps: str = "", entetes: dict[str, str] | None = None) -> None:
-        self.send_response(statut)
-        for nom, valeur in {
-            "Content-Type": "text/html",
-            "Cache-Control": "no-store",
-            **(entetes or {}),
-        }.items():
-            self.send_header(nom, valeur)
-        self.end_headers()
-        self.wfile.write(corps.encode())
+@app.post("/")
+def connexion(compte: Annotated[str, Form()], session: Annotated[str, Cookie()] = "") -> Response:
+    SESSIONS.pop(session, None)
+    reponse, nouvelle = RedirectResponse("/", status_code=303), secrets.token_urlsafe()
+    if compte in COMPTES:
+        SESSIONS[nouvelle] = compte
+    reponse.set_cookie("session", nouvelle, httponly=True, samesite="lax")  # et secure=True en HTTPS
+    return reponse
 
 
-if sys.argv[1:] == ["jwks"]:
+@app.get("/assistant-jeton")
+def jeton(session: Annotated[str, Cookie()] = "") -> Response:
+    if (compte := SESSIONS.get(session)) is None:
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})
+    qui = {"iss": PORTAIL, "aud": ASSISTANT, "sub": compte, **COMPTES[compte]}
+    quand = {"iat": int(time.time()), "exp": int(time.time()) + 120, "jti": secrets.token_hex(16)}
+    signe = jwt.encode({**qui, **quand}, CLE, algorithm="EdDSA", headers={"kid": KID})
+    return JSONResponse({"token": signe}, headers={"Cache-Control": "no-store"})
+
+
+@app.get("/jwks.json")
+def cle_publique() -> dict[str, Any]:
     publique = jwt.algorithms.OKPAlgorithm.to_jwk(CLE.public_key(), as_dict=True)
-    sys.stdout.write(json.dumps({"keys": [{**publique, "kid": KID, "alg": "EdDSA", "use": "sig"}]}))
-else:
-    ThreadingHTTPServer(("127.0.0.1", int(environ.get("PORT", "8090"))), Portail).serve_forever()
+    return {"keys": [{**publique, "kid": KID, "alg": "EdDSA", "use": "sig"}]}
