@@ -8,9 +8,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import NotAuthenticated, ServiceTokenRefused
+from api.errors import NotAuthenticated, OriginRefused, ServiceTokenRefused
 from api.identity.repository import IdentityRepository
-from api.identity.service import Caller, authenticate
+from api.identity.service import Caller, holder
+from api.portals.origins import is_welcome, own_origins
 from api.resources import Resources
 
 
@@ -40,12 +41,25 @@ bearer = HTTPBearer(auto_error=False)
 BearerToken = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-async def current_caller(token: BearerToken, resources: ResourcesDep) -> Caller:
+async def page_origin(request: Request) -> str | None:
+    """The origin of the page that calls, as the browser says it; of several, none is any portal's."""
+    said = request.headers.getlist("origin")
+    return ", ".join(said) if said else None
+
+
+PageOrigin = Annotated[str | None, Depends(page_origin)]
+
+
+async def current_caller(token: BearerToken, origin: PageOrigin, resources: ResourcesDep) -> Caller:
+    """Who holds the session, on a page of its own portal."""
     if token is None:
         raise NotAuthenticated
     # Its own short session, closed here: nothing is held while Rasa answers.
     async with resources.database.read() as session:
-        return await authenticate(IdentityRepository(session), token.credentials, resources.clock())
+        caller, portal = await holder(IdentityRepository(session), token.credentials, resources.clock())
+    if not is_welcome(origin, portal.allowed_origins, own_origins(resources.settings)):
+        raise OriginRefused
+    return caller
 
 
 CallerDep = Annotated[Caller, Depends(current_caller)]

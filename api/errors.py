@@ -4,8 +4,11 @@ AppError
 ├── NotAuthenticated      401
 ├── ServiceTokenRefused   401
 ├── StaffTokenRefused     401
-├── UnknownPortal         404
+├── InvalidAssertion      401
+├── IdentityRequired      401
 ├── NotAllowed            403
+├── OriginRefused         403
+├── UnknownPortal         404
 ├── QuestionNotFound      404
 ├── RecordNotFound        404
 ├── TurnInProgress        409
@@ -65,6 +68,33 @@ class StaffTokenRefused(NotAuthenticated):
         AppError.__init__(
             self, "Ce jeton est absent, inconnu ou périmé. Demandez-en un autre à votre administrateur."
         )
+
+
+class InvalidAssertion(NotAuthenticated):
+    """A portal's token, whatever is wrong with it: the cause is for our log, not for who tries."""
+
+    code, title = "jeton-portail-refuse", "Jeton du portail refusé"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self, "Votre portail n'a pas pu vous identifier. Rechargez la page, puis recommencez."
+        )
+
+
+class IdentityRequired(NotAuthenticated):
+    code, title = "identite-exigee", "Identification exigée"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self, "Ce portail demande que vous soyez connecté. Connectez-vous, puis recommencez."
+        )
+
+
+class OriginRefused(AppError):
+    status, code, title = 403, "origine-refusee", "Site non autorisé"
+
+    def __init__(self) -> None:
+        super().__init__("L'assistant n'est pas autorisé sur ce site.")
 
 
 class UnknownPortal(AppError):

@@ -14,7 +14,7 @@ from api.settings import Environment
 
 _conversation: ContextVar[str | None] = ContextVar("conversation", default=None)
 
-EXTRA_FIELDS = ("cause", "duration_ms", "fault", "dropped", "method", "path", "status")
+EXTRA_FIELDS = ("cause", "duration_ms", "fault", "dropped", "method", "path", "portal", "status")
 
 
 @contextmanager

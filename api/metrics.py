@@ -29,6 +29,12 @@ class Metrics:
         self.sessions = Counter(
             "assistant_sessions_total", "Sessions opened, by role", ["role"], registry=self.registry
         )
+        self.assertions_refused = Counter(
+            "assistant_portal_tokens_refused_total",
+            "Tokens of portals that were refused, by cause",
+            ["cause"],
+            registry=self.registry,
+        )
         self.ready = Gauge(
             "assistant_ready", "1 when the dependency answered", ["part"], registry=self.registry
         )

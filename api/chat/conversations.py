@@ -3,6 +3,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.chat.models import Button, Conversation
@@ -10,7 +11,6 @@ from api.chat.repository import ChatRepository
 from api.chat.schemas import Choice, RasaButton, Role, Welcome
 from knowledge import Knowledge
 
-WELCOME = "Bonjour. Je suis un assistant automatique : je réponds à vos questions sur ce CQPM."
 COMMON_STARTERS = ("acces_voies", "evaluation_modalites", "blocs_liste", "jury_role")
 PERSONAL_STARTERS: dict[Role, str] = {
     "candidat": "parcours_progression",
@@ -46,6 +46,14 @@ def as_choices(buttons: Sequence[Button]) -> list[Choice]:
     return [Choice(id=button.id, title=button.title) for button in buttons]
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """The words that open a conversation, and the notice beneath them."""
+
+    text: str
+    notice: str
+
+
 class ConversationService:
     """Starts conversations."""
 
@@ -55,9 +63,9 @@ class ConversationService:
         self._session_key = session_key
 
     async def start(
-        self, person_id: int | None, role: Role | None, now: datetime
+        self, person_id: int | None, role: Role | None, greeting: Greeting, now: datetime
     ) -> tuple[Conversation, Welcome]:
-        """A new conversation and the words that open it."""
+        """A new conversation, opened with these words."""
         conversation_id = secrets.token_urlsafe(16)
         conversation = Conversation(
             id=conversation_id,
@@ -70,7 +78,8 @@ class ConversationService:
         buttons = make_buttons(self._starters(role), conversation_id)
         await self._repository.add(conversation)
         await self._repository.add(*buttons)
-        return conversation, Welcome(text=WELCOME, suggestions=as_choices(buttons))
+        welcome = Welcome(text=greeting.text, suggestions=as_choices(buttons), notice=greeting.notice)
+        return conversation, welcome
 
     def _starters(self, role: Role | None) -> list[RasaButton]:
         questions = ([PERSONAL_STARTERS[role]] if role else []) + list(COMMON_STARTERS)

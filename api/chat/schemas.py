@@ -20,10 +20,11 @@ class Choice(BaseModel):
 
 
 class Welcome(BaseModel):
-    """What opens a conversation."""
+    """What opens a conversation; `notice` says who answers, and what is kept for how long."""
 
     text: str
     suggestions: list[Choice]
+    notice: str
 
 
 class SendRequest(BaseModel):

@@ -2,35 +2,49 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.chat.conversations import ConversationService
-from api.chat.repository import ChatRepository
-from api.dependencies import ResourcesDep, WriteSession, limit_session_opening
-from api.identity.repository import IdentityRepository
-from api.identity.schemas import SessionRequest, SessionView
+from api.dependencies import CallerDep, PageOrigin, ResourcesDep, WriteSession, limit_session_opening
+from api.identity.schemas import RenewedView, SessionRequest, SessionView
 from api.identity.service import SessionService
+from api.identity.sessions import session_service
+from api.portals.service import Reception
 from api.problems import documented
 
-router = APIRouter(prefix="/v1/chat", tags=["conversation"], responses=documented(404, 413, 422, 429))
+router = APIRouter(
+    prefix="/v1/chat", tags=["conversation"], responses=documented(401, 403, 404, 413, 422, 429)
+)
 
 
-async def session_service(resources: ResourcesDep, session: WriteSession) -> SessionService:
-    key = resources.settings.session_key.get_secret_value()
-    conversations = ConversationService(ChatRepository(session), resources.knowledge, key)
-    return SessionService(IdentityRepository(session), conversations, resources.settings.session_ttl)
+async def sessions_of_request(resources: ResourcesDep, session: WriteSession) -> SessionService:
+    return session_service(resources, session)
 
 
-SessionServiceDep = Annotated[SessionService, Depends(session_service, scope="function")]
+async def reception(resources: ResourcesDep) -> Reception:
+    return Reception(resources)
+
+
+SessionServiceDep = Annotated[SessionService, Depends(sessions_of_request, scope="function")]
 
 
 @router.post(
     "/sessions",
     status_code=201,
-    summary="Ouvrir une conversation anonyme",
+    summary="Ouvrir une conversation, au nom de la personne que le portail identifie ou anonyme",
     dependencies=[Depends(limit_session_opening)],
 )
 async def open_session(
-    request: SessionRequest, service: SessionServiceDep, resources: ResourcesDep
+    request: SessionRequest, origin: PageOrigin, service: Annotated[Reception, Depends(reception)]
 ) -> SessionView:
-    opened = await service.open(await service.portal(request.portal), None, resources.clock())
-    resources.metrics.sessions.labels("anonyme").inc()
-    return opened
+    return await service.open(request, origin)
+
+
+# The caller comes before the service: nothing is locked for who has no session.
+@router.post("/sessions/renewal", summary="Prolonger sa session, dans la même conversation")
+async def renew_session(
+    caller: CallerDep, service: SessionServiceDep, resources: ResourcesDep
+) -> RenewedView:
+    return await service.renew(caller, resources.clock())
+
+
+@router.delete("/sessions/current", status_code=204, summary="Terminer la conversation")
+async def close_session(caller: CallerDep, service: SessionServiceDep, resources: ResourcesDep) -> None:
+    await service.close(caller, resources.clock())

@@ -7,6 +7,10 @@ from api.chat.schemas import Role, Welcome
 
 class SessionRequest(BaseModel):
     portal: str = Field(pattern=r"^[\w-]+$", max_length=64)
+    identity_token: str | None = Field(
+        default=None,
+        description="Jeton signé par le portail (JWT) ; sans lui, la conversation est anonyme",
+    )
 
 
 class PersonView(BaseModel):
@@ -15,9 +19,15 @@ class PersonView(BaseModel):
     fictional: bool
 
 
-class SessionView(BaseModel):
+class RenewedView(BaseModel):
+    """The token that replaces the former one, which lives one minute more at most."""
+
     session_token: str
-    conversation_id: str
     expires_at: datetime
+    renewable_until: datetime
+
+
+class SessionView(RenewedView):
+    conversation_id: str
     person: PersonView | None
     welcome: Welcome

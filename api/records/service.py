@@ -42,6 +42,11 @@ class RecordsService:
         enrolment = await self._repository.latest_enrolment(person_id, FICHE)
         return (await self.records([enrolment]))[enrolment.id] if enrolment else None
 
+    async def current_route(self, person_id: int) -> Route | None:
+        """The route of that person's latest enrolment."""
+        enrolment = await self._repository.latest_enrolment(person_id, FICHE)
+        return Route(enrolment.route) if enrolment else None
+
     async def records(self, enrolments: Sequence[Enrolment]) -> dict[int, EnrolmentRecord]:
         """The records of these enrolments, by id.
 

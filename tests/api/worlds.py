@@ -13,16 +13,14 @@ from sqlalchemy import JSON, Boolean, Date, Integer, Table, insert, select
 from api.access.service import new_staff_token
 from api.audit.models import AuditEntry
 from api.audit.recording import recorded_tables
-from api.chat.conversations import ConversationService
-from api.chat.repository import ChatRepository
 from api.db.base import Base, UtcDateTime
 from api.db.session import create_engine
 from api.demo.personas import PORTAL
 from api.enrolments.models import FICHE
-from api.identity.repository import IdentityRepository
-from api.identity.service import IdentifiedPerson, SessionService, token_hash
+from api.identity.service import IdentifiedPerson, token_hash
+from api.identity.sessions import session_service
 from api.people.models import Person
-from tests.api.driver import SECRETS, Api
+from tests.api.driver import Api
 from tests.api.samples import choices
 from tests.api.staff import STAFF, Caller
 
@@ -220,9 +218,10 @@ def _accounts(world: World, tokens: dict[str, str]) -> dict[str, list[dict[str, 
 async def _session(api: Api, person_id: int, role: Any) -> str:
     async with api.database.write() as session:
         person = await session.get_one(Person, person_id)
-        chat = ConversationService(ChatRepository(session), api.resources.knowledge, SECRETS["session_key"])
-        sessions = SessionService(IdentityRepository(session), chat, timedelta(hours=1))
-        opened = await sessions.open(PORTAL, IdentifiedPerson(person, role), api.clock())
+        sessions = session_service(api.resources, session)
+        opened = await sessions.open(
+            await sessions.portal(PORTAL), IdentifiedPerson(person, role, "demonstration"), api.clock()
+        )
     return opened.session_token
 
 

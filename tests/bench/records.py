@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -21,12 +21,10 @@ import psycopg
 from sqlalchemy import event, text
 
 from api.app import create_app
-from api.chat.conversations import ConversationService
-from api.chat.repository import ChatRepository
 from api.demo.personas import PORTAL
 from api.demo.seed import seed
-from api.identity.repository import IdentityRepository
-from api.identity.service import IdentifiedPerson, SessionService
+from api.identity.service import IdentifiedPerson
+from api.identity.sessions import session_service
 from api.internal_app import create_internal_app
 from api.migrate import upgrade
 from api.people.models import Person
@@ -188,18 +186,14 @@ def analyse(url: str) -> None:
 
 async def open_senders(resources: Resources, number: int) -> list[str]:
     """Identified candidates in the middle of a conversation."""
-    key = resources.settings.session_key.get_secret_value()
     ids = []
     async with resources.database.write() as session:
-        chat = ConversationService(ChatRepository(session), resources.knowledge, key)
-        sessions = SessionService(IdentityRepository(session), chat, timedelta(hours=1))
+        sessions = session_service(resources, session)
+        portal = await sessions.portal(PORTAL)
         for _ in range(number):
             person = await session.get_one(Person, anybody())
-            ids.append(
-                (
-                    await sessions.open(PORTAL, IdentifiedPerson(person, "candidat"), resources.clock())
-                ).conversation_id
-            )
+            candidate = IdentifiedPerson(person, "candidat", "demonstration")
+            ids.append((await sessions.open(portal, candidate, resources.clock())).conversation_id)
     async with resources.database.read() as session:
         rows = await session.execute(
             text("SELECT sender_id FROM conversation WHERE id = ANY(:ids)"), {"ids": ids}
