@@ -1,4 +1,4 @@
-"""Un portail en Python (FastAPI, PyJWT) : une page, sa connexion, sa clé publique, et le jeton que lit l'assistant.
+"""Un portail en Python (FastAPI, PyJWT) : une page, sa connexion, et l'adresse du jeton que lit l'assistant.
 ASSISTANT_URL=https://assistant… PORTAIL=… CLE_PRIVEE=cle.pem CLE_ID=… uvicorn portail:app --port 8090
 """
 
@@ -52,9 +52,3 @@ def jeton(session: Annotated[str, Cookie()] = "") -> Response:
     quand = {"iat": int(time.time()), "exp": int(time.time()) + 120, "jti": secrets.token_hex(16)}
     signe = jwt.encode({**qui, **quand}, CLE, algorithm="EdDSA", headers={"kid": KID})
     return JSONResponse({"token": signe}, headers={"Cache-Control": "no-store"})
-
-
-@app.get("/jwks.json")
-def cle_publique() -> dict[str, Any]:
-    publique = jwt.algorithms.OKPAlgorithm.to_jwk(CLE.public_key(), as_dict=True)
-    return {"keys": [{**publique, "kid": KID, "alg": "EdDSA", "use": "sig"}]}
