@@ -11,6 +11,7 @@ from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
 from api.console.router import STATIC
 from api.console.router import router as console_router
+from api.cors import PortalCors
 from api.demo.router import router as demo_router
 from api.description import describe, operation_id
 from api.enrolments.router import router as enrolments_router
@@ -25,6 +26,8 @@ from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.personal_data.router import router as personal_data_router
+from api.portals.directory import OriginDirectory
+from api.portals.page import router as portal_page_router
 from api.problems import install_handlers
 from api.resources import Resources
 from api.staff.router import router as staff_router
@@ -70,11 +73,13 @@ def create_app(resources: Resources) -> FastAPI:
         larger=larger_bodies(resources.settings.import_max_bytes),
     )
     app.add_middleware(UnexpectedErrors)
+    app.add_middleware(PortalCors, directory=OriginDirectory(resources))
     app.add_middleware(SecurityHeaders)
     install_handlers(app)
     app.include_router(health_router)
     app.include_router(identity_router)
     app.include_router(chat_router)
+    app.include_router(portal_page_router)
     # Before the pages: they answer for every other address under theirs.
     app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     for feature in RECORDS:

@@ -52,8 +52,9 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
-                headers["Content-Security-Policy"] = "; ".join(
-                    f"{name} {value}" for name, value in policy.items()
+                # The page for a portal's frame names its own origins.
+                headers.setdefault(
+                    "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())
                 )
                 headers.setdefault("Cache-Control", cache)
             await send(message)

@@ -9,8 +9,8 @@ from api.chat.schemas import Role
 from api.db.base import Base
 from api.enrolments.models import Enrolment
 from api.evaluations.models import Opinion
-from api.people.models import Person, Signatory
-from api.portals.models import Portal, PortalIdentity, PortalKey, UsedAssertion
+from api.people.models import ExamCentre, Person, Signatory, TrainingBody
+from api.portals.models import Portal, PortalContact, PortalIdentity, PortalKey, UsedAssertion
 
 
 class PortalRepository:
@@ -61,6 +61,30 @@ class PortalRepository:
         return await self._session.scalar(
             select(Person).where(named, Person.erased_at.is_(None), _has_role(portal, role))
         )
+
+    async def portal(self, slug: str) -> Portal | None:
+        """Open or closed."""
+        return await self._session.scalar(select(Portal).where(Portal.slug == slug))
+
+    async def portals(self) -> list[tuple[Portal, int, int]]:
+        """All of them, each with how many keys and contacts it has."""
+        keys = select(func.count(PortalKey.id)).where(PortalKey.portal_id == Portal.id).scalar_subquery()
+        contacts = (
+            select(func.count(PortalContact.id)).where(PortalContact.portal_id == Portal.id).scalar_subquery()
+        )
+        rows = await self._session.execute(select(Portal, keys, contacts).order_by(Portal.slug))
+        return [(portal, keys, contacts) for portal, keys, contacts in rows]
+
+    async def keys(self, portal_id: int) -> list[PortalKey]:
+        query = select(PortalKey).where(PortalKey.portal_id == portal_id).order_by(PortalKey.id)
+        return list(await self._session.scalars(query))
+
+    async def contacts(self, portal_id: int) -> list[PortalContact]:
+        query = select(PortalContact).where(PortalContact.portal_id == portal_id)
+        return list(await self._session.scalars(query.order_by(PortalContact.departement)))
+
+    async def holds(self, model: type[ExamCentre] | type[TrainingBody], number: int) -> bool:
+        return await self._session.get(model, number) is not None
 
     async def add(self, *rows: Base) -> None:
         self._session.add_all(rows)
