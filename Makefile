@@ -17,6 +17,7 @@ run: setup ## Démarre l'assistant et affiche son adresse
 
 test: setup check ## Tout ce que vérifie l'intégration continue
 	@bash scripts/ensure_browser.sh
+	@bash scripts/ensure_php.sh
 	@$(PY) -m scripts.validate_rasa
 	@$(PY) -m scripts.model
 	@$(BOT)/python -m pytest -q -c bot/pytest.ini tests/bot

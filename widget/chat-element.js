@@ -63,6 +63,7 @@ export class AssistantCqpm extends HTMLElement {
   #busy = false;
 
   connectedCallback() {
+    window.addEventListener("pagehide", this.#leavePage);
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [THEME_STYLES, CHAT_STYLES, CARD_STYLES].map(sheet);
@@ -84,10 +85,16 @@ export class AssistantCqpm extends HTMLElement {
     // A page that only moves the element puts it back at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
+      window.removeEventListener("pagehide", this.#leavePage);
       this.signOut();
       this.#announcer.stop();
     });
   }
+
+  /** Whoever comes back to the page may be somebody else: browsers can keep it as it was. */
+  #leavePage = () => {
+    if (this.#session?.person) this.signOut();
+  };
 
   /** Opens a new conversation, in the name of the person signed in at the portal; what is being typed is kept. */
   start() {

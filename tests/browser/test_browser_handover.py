@@ -271,6 +271,18 @@ def test_signing_out_without_a_network_clears_the_screen_and_says_so(
     expect(chat.answers).to_have_count(0)
 
 
+def test_page_kept_by_the_browser_shows_nothing_of_the_person_who_left_it(
+    portal: StubPortal, visit: Callable[..., ChatPage]
+) -> None:
+    chat = visit()
+    start(chat)
+    expect(chat.chat).to_contain_text("Camille Exemple")
+    chat.page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+
+    expect(chat.answers).to_have_count(0)
+    expect(chat.chat).not_to_contain_text("Camille")
+
+
 def test_signing_out_of_the_portal_before_opening_does_nothing(
     portal: StubPortal, visit: Callable[..., ChatPage]
 ) -> None:

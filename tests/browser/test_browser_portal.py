@@ -6,14 +6,16 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import get_args
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from api.portals.assertions import Cause
 from scripts.layout import ROOT
@@ -66,6 +68,12 @@ def tab(context: BrowserContext) -> Iterator[OpenTab]:
 
 def start(page: Page) -> None:
     page.get_by_role("button", name="Commencer la conversation").click()
+
+
+def reading(walk: PortalWalk, request: Request) -> int:
+    """What the service answers to who would read on with the session of that request."""
+    headers = {"authorization": request.headers["authorization"]}
+    return httpx.get(f"{walk.stack.url}/v1/chat/messages", headers=headers, trust_env=False).status_code
 
 
 def test_page_documents_every_cause_and_quotes_the_widget() -> None:
@@ -122,9 +130,24 @@ def test_leaving_the_conversation_ends_its_session(walk: PortalWalk, tab: OpenTa
     assert response.status == 204
     expect(page.locator("assistant-cqpm")).to_contain_text("terminée et effacée")
 
-    bearer = closing.value.headers["authorization"]
-    again = page.request.post(f"{walk.stack.url}/v1/chat/sessions/renewal", headers={"authorization": bearer})
-    assert again.status == 401
+    assert reading(walk, closing.value) == 401
+
+
+def test_signing_out_of_the_portal_ends_the_conversation_too(walk: PortalWalk, tab: OpenTab) -> None:
+    page = tab()
+    page.goto(walk.url)
+    page.get_by_role("button", name="Se connecter (camille)").click()
+    start(page)
+    page.get_by_label("Votre question").fill("qui compose le jury")
+    with page.expect_request("**/v1/chat/messages", timeout=REPLY_TIMEOUT_MS) as asking:
+        page.keyboard.press("Enter")
+    expect(page.locator("assistant-cqpm")).to_contain_text("50 %", timeout=REPLY_TIMEOUT_MS)
+    assert reading(walk, asking.value) == 200
+    page.get_by_role("button", name="Se déconnecter").click()
+
+    # The page is gone: the service hears of it in a moment.
+    ended = (time.sleep(0.2) or reading(walk, asking.value) == 401 for _ in range(25))
+    assert any(ended)
 
 
 def test_signed_out_of_the_portal_is_anonymous(walk: PortalWalk, tab: OpenTab) -> None:
