@@ -73,10 +73,15 @@ def _wishes(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--origine", action="append", dest="origines", help="https://hote[:port] ; répétable"
     )
-    command.add_argument(
+    identity = command.add_mutually_exclusive_group()
+    identity.add_argument(
         "--exiger-identite",
-        action=argparse.BooleanOptionalAction,
+        action="store_const",
+        const=True,
         help="aucune conversation sans jeton du portail",
+    )
+    identity.add_argument(
+        "--admettre-anonymes", action="store_const", const=False, dest="exiger_identite", help="le contraire"
     )
     command.add_argument(
         "--centre", type=nombre, help="numéro du centre d'examen dont c'est le portail ; 0 : aucun"
