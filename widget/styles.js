@@ -1,6 +1,10 @@
 /** Styles of the element, as text for constructable sheets: no style attribute, no style tag. */
 
-/** Colours are the portal's to change: each is a custom property inherited through the host. */
+/**
+ * Colours are the portal's to change: each is a custom property inherited through the host.
+ * Light or dark is the page's to say, by its own `color-scheme`: a dark chat in a page that is always
+ * light would stand out, and the portal's colours were chosen for that page.
+ */
 export const THEME_STYLES = `
 :host {
   --_ink: var(--cqpm-ink, #15232d);
@@ -19,26 +23,25 @@ export const THEME_STYLES = `
   --_warn: #8a3f0c;
   --_warn-soft: #fdf0e4;
   --_shadow: 0 1px 2px rgb(16 42 61 / 8%), 0 12px 32px -12px rgb(16 42 61 / 22%);
-  color-scheme: light dark;
 }
-@media (prefers-color-scheme: dark) {
+@supports (color: light-dark(#000, #fff)) {
   :host {
-    --_ink: var(--cqpm-ink, #e6edf2);
-    --_muted: var(--cqpm-muted, #a9bac6);
-    --_surface: var(--cqpm-surface, #15212b);
-    --_raised: var(--cqpm-raised, #1d2c38);
-    --_line: var(--cqpm-line, #304351);
-    --_edge: var(--cqpm-edge, #7f95a5);
-    --_accent: var(--cqpm-accent, #6fd0c6);
-    --_accent-soft: var(--cqpm-accent-soft, #173b3d);
-    --_on-accent: var(--cqpm-on-accent, #07201f);
-    --_deep: var(--cqpm-deep, #1d567c);
-    --_on-deep: var(--cqpm-on-deep, #ffffff);
-    --_info: #9cc4f5;
-    --_info-soft: #1b3350;
-    --_warn: #f3b27e;
-    --_warn-soft: #40291a;
-    --_shadow: 0 1px 2px rgb(0 0 0 / 40%), 0 12px 32px -12px rgb(0 0 0 / 60%);
+    --_ink: var(--cqpm-ink, light-dark(#15232d, #e6edf2));
+    --_muted: var(--cqpm-muted, light-dark(#4b5c69, #a9bac6));
+    --_surface: var(--cqpm-surface, light-dark(#ffffff, #15212b));
+    --_raised: var(--cqpm-raised, light-dark(#f2f6f8, #1d2c38));
+    --_line: var(--cqpm-line, light-dark(#d3dde4, #304351));
+    --_edge: var(--cqpm-edge, light-dark(#6c7f8d, #7f95a5));
+    --_accent: var(--cqpm-accent, light-dark(#0a6762, #6fd0c6));
+    --_accent-soft: var(--cqpm-accent-soft, light-dark(#e1f1ef, #173b3d));
+    --_on-accent: var(--cqpm-on-accent, light-dark(#ffffff, #07201f));
+    --_deep: var(--cqpm-deep, light-dark(#113c5b, #1d567c));
+    --_info: light-dark(#1d4f91, #9cc4f5);
+    --_info-soft: light-dark(#e6eef9, #1b3350);
+    --_warn: light-dark(#8a3f0c, #f3b27e);
+    --_warn-soft: light-dark(#fdf0e4, #40291a);
+    --_shadow: 0 1px 2px light-dark(rgb(16 42 61 / 8%), rgb(0 0 0 / 40%)),
+      0 12px 32px -12px light-dark(rgb(16 42 61 / 22%), rgb(0 0 0 / 60%));
   }
 }
 `;

@@ -330,12 +330,33 @@ def test_notice_is_read_under_the_welcome(portal: StubPortal, visit: Callable[..
     assert 13 <= size < 16
 
 
+def test_chat_is_dark_only_where_the_page_is(portal: StubPortal, visit: Callable[..., ChatPage]) -> None:
+    def background(chat: ChatPage) -> str:
+        found: str = chat.chat.locator(".chat").evaluate(
+            "element => getComputedStyle(element).backgroundColor"
+        )
+        return found
+
+    def in_the_dark(page: Page) -> None:
+        page.emulate_media(color_scheme="dark")
+
+    assert background(visit(in_the_dark)) == "rgb(255, 255, 255)"
+    portal.page_source = in_both_schemes(portal.page_source)
+    assert background(visit(in_the_dark)) == "rgb(21, 33, 43)"
+    assert background(visit()) == "rgb(255, 255, 255)"
+
+
+def in_both_schemes(page: str) -> str:
+    return page.replace("<head>", '<head><meta name="color-scheme" content="light dark">')
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_beside_a_refusal_nor_in_a_portal_s_conversation(
     portal: StubPortal, visit: Callable[..., ChatPage], scheme: str
 ) -> None:
     # axe is an inline script of the test's own.
-    portal.answers["/"] = {"body": portal.page_source, "content_type": "text/html; charset=utf-8"}
+    source = in_both_schemes(portal.page_source)
+    portal.answers["/"] = {"body": source, "content_type": "text/html; charset=utf-8"}
     portal.token = {"status": 503}
     chat = visit(lambda page: page.emulate_media(color_scheme="dark" if scheme == "dark" else "light"))
     start(chat)
