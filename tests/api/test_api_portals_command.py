@@ -1,6 +1,9 @@
 """`python -m api.portals`: what it registers, and the one line that it says of each fault."""
 
+import asyncio
+import contextlib
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +16,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt import get_algorithm_by_name
 
+from api.demo.seed import seed_url
+from api.migrate import upgrade
 from api.portals.__main__ import main
 from api.portals.commands import end_of, start_of
 from api.portals.contacts import COLUMNS, ContactFault, read_contacts
@@ -20,20 +25,31 @@ from api.portals.keys import KeyFault, read_keys
 from api.portals.origins import OriginFault, normalised
 from scripts.layout import ROOT
 from tests.api.driver import SECRETS
+from tests.api.fakes import START
 from tests.api.portals import CAMILLE, jwk_of
 
 TODAY = date(2026, 3, 2)
 Command = Callable[..., tuple[int, str, str]]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("portails") / "template.db"
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    asyncio.run(seed_url(f"sqlite+aiosqlite:///{path}", START))
+    return path
+
+
 @pytest.fixture
-def command(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
+def database(template: Path, tmp_path: Path) -> Path:
+    """The demonstration on SQLite; what the command calls is tested on both databases with the applications."""
+    return Path(shutil.copy(template, tmp_path / "app.db"))
+
+
+@pytest.fixture
+def command(database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command on this test's database: its status, and what it prints on both outputs."""
-    if not database_url.startswith("sqlite"):
-        pytest.skip("PostgreSQL's own database is not seeded outside the applications' fixture")
-    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
     monkeypatch.setenv("ENCRYPTION_KEY", SECRETS["encryption_key"])
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -51,12 +67,12 @@ def made(command: Command, *more: str) -> None:
     assert (status, said) == (0, "")
 
 
-def rows(url: str, query: str) -> list[Any]:
-    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as connection:
+def rows(database: Path, query: str) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(database)) as connection:
         return connection.execute(query).fetchall()
 
 
-def test_a_portal_is_made_changed_closed_and_listed(command: Command, database_url: str) -> None:
+def test_a_portal_is_made_changed_closed_and_listed(command: Command, database: Path) -> None:
     made(command, "--origine", "https://B.fr:443/", "--exiger-identite", "--accueil", "Bienvenue.")
     assert command("changer", "espace", "--admettre-anonymes", "--couleur", "accent=#00aa33")[0] == 0
     status, listed, _ = command("liste")
@@ -67,21 +83,19 @@ def test_a_portal_is_made_changed_closed_and_listed(command: Command, database_u
     assert command("fermer", "espace")[0] == 0
     assert "espace – Espace : fermé" in command("liste")[1]
     assert command("rouvrir", "espace")[0] == 0
-    [(look, texts, active)] = rows(
-        database_url, "SELECT look, texts, active FROM portal WHERE slug = 'espace'"
-    )
+    [(look, texts, active)] = rows(database, "SELECT look, texts, active FROM portal WHERE slug = 'espace'")
     assert (json.loads(look), json.loads(texts), active) == (
         {"accent": "#00aa33"},
         {"accueil": "Bienvenue."},
         1,
     )
-    logged = rows(database_url, "SELECT actor, action FROM audit_entry WHERE actor = 'commande api.portals'")
+    logged = rows(database, "SELECT actor, action FROM audit_entry WHERE actor = 'commande api.portals'")
     assert [action for _, action in logged] == ["creation", *["modification"] * 3]
 
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_a_portal_can_be_described_in_a_file(
-    command: Command, database_url: str, tmp_path: Path, form: str
+    command: Command, database: Path, tmp_path: Path, form: str
 ) -> None:
     told = {
         "nom": "Espace du centre",
@@ -97,7 +111,7 @@ def test_a_portal_can_be_described_in_a_file(
     # What is written on the line goes before the file.
     assert command("creer", "espace", "--fichier", str(file), "--nom", "Espace")[0] == 0
     query = "SELECT name, enforce_identity, exam_centre_id FROM portal WHERE slug = 'espace'"
-    assert rows(database_url, query) == [("Espace", 1, 1)]
+    assert rows(database, query) == [("Espace", 1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -178,13 +192,13 @@ def test_each_fault_is_one_french_line(
     assert said.count("\n") == 1
 
 
-def test_a_secret_is_shown_once(command: Command, database_url: str) -> None:
+def test_a_secret_is_shown_once(command: Command, database: Path) -> None:
     made(command)
     _, printed, _ = command("cle", "espace", "--secret", "--kid", "k1", "--fin", "2040-12-31")
     secret = printed.splitlines()[-1]
 
     assert len(secret) >= 64
-    [(sealed, ends)] = rows(database_url, "SELECT sealed_secret, valid_until FROM portal_key")
+    [(sealed, ends)] = rows(database, "SELECT sealed_secret, valid_until FROM portal_key")
     assert secret not in sealed
     # The last day is a whole day in France.
     assert ends.startswith("2040-12-31 23:00")
@@ -194,13 +208,13 @@ def test_a_secret_is_shown_once(command: Command, database_url: str) -> None:
     assert command("fin-cle", "espace", "k1")[0] == 0
 
 
-def test_public_keys_come_from_a_file(command: Command, database_url: str, tmp_path: Path) -> None:
+def test_public_keys_come_from_a_file(command: Command, database: Path, tmp_path: Path) -> None:
     made(command)
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps({"keys": [jwk_of("EdDSA", kid="a"), jwk_of("RS256", kid="b", use="sig")]}))
 
     assert command("cle", "espace", "--jwks", str(file))[0] == 0
-    kept = rows(database_url, "SELECT kid, algorithm, public_jwk FROM portal_key ORDER BY kid")
+    kept = rows(database, "SELECT kid, algorithm, public_jwk FROM portal_key ORDER BY kid")
     assert [one[:2] for one in kept] == [("a", "EdDSA"), ("b", "RS256")]
     assert set(json.loads(kept[0][2])) == {"kty", "crv", "x"}
 
@@ -308,7 +322,7 @@ def test_days_are_days_in_france() -> None:
     assert (start_of(None, now), end_of(None)) == (now, None)
 
 
-def test_contacts_are_read_from_a_table(command: Command, database_url: str, tmp_path: Path) -> None:
+def test_contacts_are_read_from_a_table(command: Command, database: Path, tmp_path: Path) -> None:
     made(command)
     file = tmp_path / "contacts.csv"
     file.write_text(
@@ -323,12 +337,12 @@ def test_contacts_are_read_from_a_table(command: Command, database_url: str, tmp
     assert "0 ajouté(s), 3 remplacé(s)" in command("contacts", "espace", str(file))[1]
     one = ["--departement", "37", "--nom", "Autre", "--telephone", "1", "--verifie-le", "2026-01-06"]
     assert "0 ajouté(s), 1 remplacé(s)" in command("contact", "espace", *one)[1]
-    kept = rows(database_url, "SELECT departement, name FROM portal_contact ORDER BY departement")
+    kept = rows(database, "SELECT departement, name FROM portal_contact ORDER BY departement")
     assert kept == [("", "UIMM nationale"), ("2A", "UIMM; Corse"), ("37", "Autre")]
 
 
 def test_every_bad_line_is_reported_and_none_is_kept(
-    command: Command, database_url: str, tmp_path: Path
+    command: Command, database: Path, tmp_path: Path
 ) -> None:
     made(command)
     file = tmp_path / "contacts.csv"
@@ -350,7 +364,7 @@ def test_every_bad_line_is_reported_and_none_is_kept(
 
     assert status == 1
     assert [line.split(" : ")[1] for line in said.splitlines()] == [f"ligne {n}" for n in range(3, 12)]
-    assert rows(database_url, "SELECT count(*) FROM portal_contact") == [(0,)]
+    assert rows(database, "SELECT count(*) FROM portal_contact") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -370,13 +384,13 @@ def test_a_table_that_cannot_be_read_is_refused(content: bytes) -> None:
         read_contacts(content, TODAY)
 
 
-def test_a_link_is_made_by_address_or_number(command: Command, database_url: str) -> None:
+def test_a_link_is_made_by_address_or_number(command: Command, database: Path) -> None:
     made(command)
 
     assert command("lier", "espace", "u-1", "--role", "candidat", "--adresse", CAMILLE.upper())[0] == 0
-    [(person,)] = rows(database_url, "SELECT person_id FROM portal_identity")
+    [(person,)] = rows(database, "SELECT person_id FROM portal_identity")
     assert command("lier", "espace", "u-2", "--role", "candidat", "--personne", str(person))[0] == 0
-    assert rows(database_url, "SELECT count(*) FROM portal_identity") == [(2,)]
+    assert rows(database, "SELECT count(*) FROM portal_identity") == [(2,)]
     # Neither the address nor the person's identifier is printed.
     assert CAMILLE not in command("lier", "espace", "u-1", "--role", "candidat", "--adresse", CAMILLE)[1]
 
