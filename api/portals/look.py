@@ -29,4 +29,5 @@ def is_colour(name: str, value: Any) -> bool:
 def as_css(look: Mapping[str, Any]) -> str:
     """The look as custom properties; what is no colour is left out, whatever was kept."""
     lines = [f"  --cqpm-{name}: {value};" for name, value in sorted(look.items()) if is_colour(name, value)]
-    return "\n".join([":root {", *lines, "}", ""]) if lines else ""
+    # Chosen for a light page: the dark one has its own, which these would make illegible.
+    return "\n".join([":root {", "  color-scheme: light;", *lines, "}", ""]) if lines else ""

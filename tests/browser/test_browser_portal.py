@@ -230,7 +230,7 @@ def site() -> Iterator[Callable[[str], str]]:
 
 @pytest.fixture
 def registered(stack: Stack, tmp_path: Path) -> Iterator[Callable[[str, str], None]]:
-    """Registers a portal under a name, for an origin."""
+    """Registers a portal under a name, for an origin and what is added to it."""
     walking = PortalWalk(stack, tmp_path, "Python")
 
     def register(slug: str, origin: str) -> None:
@@ -253,10 +253,15 @@ def test_frame_works_on_a_page_of_the_portal(
     stack: Stack, tab: OpenTab, site: Callable[[str], str], registered: Callable[[str, str], None]
 ) -> None:
     address = site(frame(stack, "cadre"))
-    registered("cadre", address)
+    registered("cadre", f"{address} --couleur accent=#7a1f5c")
     page = tab()
+    page.emulate_media(color_scheme="dark")
     page.goto(address)
     chat = page.frame_locator("iframe")
+    # The portal's colours were chosen on a light page.
+    start_button = chat.get_by_role("button", name="Commencer la conversation")
+    expect(start_button).to_have_css("background-color", "rgb(122, 31, 92)")
+    expect(chat.locator(".chat")).to_have_css("background-color", "rgb(255, 255, 255)")
     chat.get_by_role("button", name="Commencer la conversation").click()
     chat.get_by_label("Votre question").fill("qui compose le jury")
     page.keyboard.press("Enter")
