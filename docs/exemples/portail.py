@@ -6,7 +6,7 @@ import secrets
 import time
 from os import environ
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_private_key

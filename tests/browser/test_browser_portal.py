@@ -269,6 +269,32 @@ def test_frame_works_on_a_page_of_the_portal(
     expect(chat.locator("assistant-cqpm")).to_contain_text("50 %", timeout=REPLY_TIMEOUT_MS)
 
 
+def test_session_of_another_site_s_page_is_renewed_and_the_conversation_goes_on(
+    stack: Stack, tab: OpenTab, site: Callable[[str], str], registered: Callable[[str, str], None]
+) -> None:
+    element = '<assistant-cqpm portal="prolonge"></assistant-cqpm>'
+    address = site(f'<script type="module" src="{stack.url}/widget.js"></script>{element}')
+    registered("prolonge", address)
+    page = tab()
+    page.clock.install()
+    page.goto(address)
+    with page.expect_response("**/v1/chat/sessions") as opening:
+        start(page)
+    chat = page.locator("assistant-cqpm")
+    expect(chat).to_contain_text("Vous n'êtes pas identifié")
+    with page.expect_response("**/v1/chat/sessions/renewal") as renewing:
+        page.clock.fast_forward("16:00")
+    tokens = [answer.value.json()["session_token"] for answer in (opening, renewing)]
+    assert tokens[0] != tokens[1]
+
+    page.get_by_label("Votre question").fill("qui compose le jury")
+    with page.expect_request("**/v1/chat/messages", timeout=REPLY_TIMEOUT_MS) as asking:
+        page.keyboard.press("Enter")
+    expect(chat).to_contain_text("50 %", timeout=REPLY_TIMEOUT_MS)
+    # Read by the page a moment after this test reads it: until then the former token serves.
+    assert asking.value.headers["authorization"].removeprefix("Bearer ") in tokens
+
+
 @pytest.mark.parametrize("slug", ["cadre-ferme-a-nous", "inconnu"])
 def test_frame_is_refused_to_another_site(
     stack: Stack,
