@@ -18,6 +18,26 @@ COLOURS = (
     "deep",
     "on-deep",
 )
+# The widget's own, in the light, of those that text is written with or on.
+DEFAULTS = {
+    "ink": "#15232d",
+    "muted": "#4b5c69",
+    "surface": "#ffffff",
+    "raised": "#f2f6f8",
+    "accent": "#0a6762",
+    "on-accent": "#ffffff",
+    "deep": "#113c5b",
+    "on-deep": "#ffffff",
+}
+WRITTEN_ON = (
+    ("ink", "surface"),
+    ("ink", "raised"),
+    ("muted", "surface"),
+    ("accent", "surface"),
+    ("on-accent", "accent"),
+    ("on-deep", "deep"),
+)
+LEGIBLE = 4.5
 HEXADECIMAL = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
@@ -26,8 +46,34 @@ def is_colour(name: str, value: Any) -> bool:
     return name in COLOURS and isinstance(value, str) and HEXADECIMAL.fullmatch(value) is not None
 
 
+def unreadable(look: Mapping[str, str]) -> list[str]:
+    """The colours that do not stand out enough from what they are written on (WCAG 2.2, 1.4.3), as pairs of names."""
+    colours = {**DEFAULTS, **look}
+    return [
+        f"{ink} sur {paper}" for ink, paper in WRITTEN_ON if _contrast(colours[ink], colours[paper]) < LEGIBLE
+    ]
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """WCAG's relative luminance of #rrggbb."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = ((one / 12.92) if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def as_css(look: Mapping[str, Any]) -> str:
-    """The look as custom properties; what is no colour is left out, whatever was kept."""
-    lines = [f"  --cqpm-{name}: {value};" for name, value in sorted(look.items()) if is_colour(name, value)]
-    # Chosen for a light page: the dark one has its own, which these would make illegible.
-    return "\n".join([":root {", "  color-scheme: light;", *lines, "}", ""]) if lines else ""
+    """The look as custom properties; what is no colour is left out, whatever was kept.
+
+    In the light only: chosen on white, a colour may be illegible on black, where the widget keeps its own.
+    """
+    lines = [f"    --cqpm-{name}: {value};" for name, value in sorted(look.items()) if is_colour(name, value)]
+    return (
+        "\n".join(["@media not (prefers-color-scheme: dark) {", "  :root {", *lines, "  }", "}", ""])
+        if lines
+        else ""
+    )

@@ -11,7 +11,7 @@ from api.cipher import Cipher
 from api.people.models import ExamCentre, TrainingBody
 from api.portals.contacts import Contact
 from api.portals.keys import PublicKey, check_kid, new_secret
-from api.portals.look import COLOURS, is_colour
+from api.portals.look import COLOURS, is_colour, unreadable
 from api.portals.models import Portal, PortalContact, PortalIdentity, PortalKey
 from api.portals.origins import normalised
 from api.portals.repository import PortalRepository
@@ -203,6 +203,8 @@ def _look(look: Mapping[str, Any]) -> dict[str, str]:
         raise RegistryFault(
             f"couleurs refusées : {', '.join(map(str, wrong))} (noms : {', '.join(COLOURS)} ; valeurs : #rrggbb)"
         )
+    if pale := unreadable(look):
+        raise RegistryFault(f"contraste insuffisant (4,5 au moins) : {', '.join(pale)}")
     return dict(look)
 
 

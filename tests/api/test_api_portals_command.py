@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from api.portals.__main__ import main
 from api.portals.commands import end_of, start_of
 from api.portals.contacts import COLUMNS, ContactFault, read_contacts
 from api.portals.keys import KeyFault, read_keys
+from api.portals.look import COLOURS, DEFAULTS, unreadable
 from api.portals.origins import OriginFault, normalised
 from scripts.layout import ROOT
 from tests.api.driver import SECRETS
@@ -74,7 +76,7 @@ def rows(database: Path, query: str) -> list[Any]:
 
 def test_a_portal_is_made_changed_closed_and_listed(command: Command, database: Path) -> None:
     made(command, "--origine", "https://B.fr:443/", "--exiger-identite", "--accueil", "Bienvenue.")
-    assert command("changer", "espace", "--admettre-anonymes", "--couleur", "accent=#00aa33")[0] == 0
+    assert command("changer", "espace", "--admettre-anonymes", "--couleur", "accent=#006633")[0] == 0
     status, listed, _ = command("liste")
 
     assert status == 0
@@ -85,7 +87,7 @@ def test_a_portal_is_made_changed_closed_and_listed(command: Command, database: 
     assert command("rouvrir", "espace")[0] == 0
     [(look, texts, active)] = rows(database, "SELECT look, texts, active FROM portal WHERE slug = 'espace'")
     assert (json.loads(look), json.loads(texts), active) == (
-        {"accent": "#00aa33"},
+        {"accent": "#006633"},
         {"accueil": "Bienvenue."},
         1,
     )
@@ -102,7 +104,7 @@ def test_a_portal_can_be_described_in_a_file(
         "origines": ["https://a.fr"],
         "exiger_identite": True,
         "centre": 1,
-        "couleurs": {"accent": "#00aa33"},
+        "couleurs": {"accent": "#006633"},
         "textes": {"accueil": "Bienvenue."},
     }
     file = tmp_path / f"portail.{form}"
@@ -164,6 +166,7 @@ def test_a_file_that_says_something_else_is_refused(command: Command, tmp_path: 
         (["changer", "espace", "--centre", "x"], 2, "nombre entier attendu"),
         (["changer", "espace", "--centre", str(2**40)], 2, "nombre entier attendu"),
         (["changer", "espace", "--couleur", "accent=red"], 1, "couleurs refusées : accent"),
+        (["changer", "espace", "--couleur", "accent=#ffee00"], 1, "contraste insuffisant"),
         (["changer", "espace", "--fichier", "/absent"], 1, "ne peut pas être lu"),
         (["fermer", "inconnu"], 1, "n'est pas enregistré"),
         (["cle", "espace"], 2, "il faut l'une de ces options"),
@@ -399,6 +402,16 @@ def test_without_database_the_command_says_so(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/vide.db")
 
     assert main(["liste"]) == 1
+
+
+def test_the_colours_are_the_widget_s_own() -> None:
+    styles = (ROOT / "widget" / "styles.js").read_text(encoding="utf-8")
+    light = dict(re.findall(r"var\(--cqpm-([a-z-]+), (#[0-9a-f]{6})\)", styles.partition("@media")[0]))
+
+    assert set(COLOURS) == set(light)
+    assert {name: light[name] for name in DEFAULTS} == DEFAULTS
+    assert unreadable({}) == []
+    assert unreadable({"accent": "#ffee00"}) == ["accent sur surface", "on-accent sur accent"]
 
 
 def test_the_columns_are_those_of_the_help() -> None:

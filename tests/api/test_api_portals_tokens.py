@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from api.app import create_app
+from api.resources import open_resources
+from tests.api.conftest import client_of
 from tests.api.driver import Api
 from tests.api.portals import CAMILLE, jwk_of, make_site, private_key
 
@@ -153,14 +155,17 @@ async def test_a_token_opens_one_session(api: Api, caplog: pytest.LogCaptureFixt
     assert 'assistant_portal_tokens_refused_total{cause="rejoue"} 2.0' in metrics
 
 
-async def test_a_token_opens_one_session_over_processes(
-    make_api: Callable[..., Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    api: Api = await make_api()
+async def test_a_token_opens_one_session_over_processes(api: Api) -> None:
     site = await make_site(api)
-    token = site.token()
+    body = {"portal": site.slug, "identity_token": site.token()}
+    given = api.resources
 
-    responses = await asyncio.gather(*(site.open(token) for _ in range(8)))
+    async with (
+        open_resources(given.settings, given.knowledge, None, api.clock, api.mailer) as other,
+        client_of(create_app(other)) as second,
+    ):
+        clients = [api.public, second] * 4
+        responses = await asyncio.gather(*(one.post("/v1/chat/sessions", json=body) for one in clients))
 
     assert sorted(one.status_code for one in responses) == [201, *[401] * 7]
 

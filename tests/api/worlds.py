@@ -92,6 +92,10 @@ def _together(name: str, world: World, number: int) -> dict[str, Any]:
             return {"role": "president", "training_body_id": None, "active": True}
         case "staff_token":
             return {"revoked_at": None}
+        case "portal":
+            return {"training_body_id": None, "allowed_origins": []}
+        case "portal_key":
+            return {"sealed_secret": None}
         case "recognition":
             return {"from_fiche": "rncp35000"}
         case "centre_contact":

@@ -255,13 +255,14 @@ def test_frame_works_on_a_page_of_the_portal(
     address = site(frame(stack, "cadre"))
     registered("cadre", f"{address} --couleur accent=#7a1f5c")
     page = tab()
-    page.emulate_media(color_scheme="dark")
     page.goto(address)
     chat = page.frame_locator("iframe")
-    # The portal's colours were chosen on a light page.
+    # The portal's colours, but for who has chosen the dark: they were not chosen for it.
     start_button = chat.get_by_role("button", name="Commencer la conversation")
     expect(start_button).to_have_css("background-color", "rgb(122, 31, 92)")
-    expect(chat.locator(".chat")).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.emulate_media(color_scheme="dark")
+    expect(start_button).to_have_css("background-color", "rgb(111, 208, 198)")
+    expect(chat.locator(".chat")).to_have_css("background-color", "rgb(21, 33, 43)")
     chat.get_by_role("button", name="Commencer la conversation").click()
     chat.get_by_label("Votre question").fill("qui compose le jury")
     page.keyboard.press("Enter")
