@@ -12,6 +12,8 @@ import { ApiClient, ApiFailure, newMessageId } from "./api-client.js";
 import { CARD_STYLES } from "./card-styles.js";
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
+import { Identification } from "./identification.js";
+import { IDENTIFICATION_STYLES } from "./identification-styles.js";
 import { spokenAnswer } from "./rendering.js";
 import { CHAT_STYLES, THEME_STYLES } from "./styles.js";
 import { Transcript } from "./transcript.js";
@@ -54,6 +56,14 @@ export class AssistantCqpm extends HTMLElement {
     this.#ask(title, { button_id: id });
     this.#composer.focus();
   }, this.#announce);
+  #identification = new Identification({
+    post: (path, body) => {
+      const token = this.#session?.session_token ?? "";
+      return this.#client().post(path, body, { token, signal: this.#conversation.signal });
+    },
+    open: (session) => this.start(session),
+    announce: this.#announce,
+  });
   #heading = h("h2", { id: "titre", tabindex: -1 }, TITLE);
   #identity = h("p", { class: "identity", hidden: true });
   #panel = h("div", { class: "panel" });
@@ -67,7 +77,7 @@ export class AssistantCqpm extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [THEME_STYLES, CHAT_STYLES, CARD_STYLES].map(sheet);
+    root.adoptedStyleSheets = [THEME_STYLES, CHAT_STYLES, CARD_STYLES, IDENTIFICATION_STYLES].map(sheet);
     root.append(
       h(
         "section",
@@ -92,18 +102,22 @@ export class AssistantCqpm extends HTMLElement {
     this.#announcer.stop();
   }
 
-  /** Opens a new conversation; what is being typed is kept. */
-  async start() {
+  /**
+   * Opens a new conversation; what is being typed is kept.
+   * @param {Session} [opened] already, by a code
+   */
+  async start(opened) {
     this.#conversation.abort();
     const conversation = (this.#conversation = new AbortController());
     this.#setBusy(true);
     this.#session = null;
     this.#transcript.clear();
+    this.#identification.reset();
     this.#showThread(false);
     this.#showPanel("Ouverture de la conversation…");
     this.#bringIntoView();
     try {
-      const session = await this.#openSession();
+      const session = opened ?? (await this.#openSession());
       if (!conversation.signal.aborted) this.#welcome(session);
     } catch (error) {
       if (conversation.signal.aborted) return;
@@ -189,6 +203,7 @@ export class AssistantCqpm extends HTMLElement {
     }
     this.#setBusy(false);
     this.#transcript.showReply(turn, replies);
+    this.#identification.placeIn(turn.reply);
     this.#announce(spokenAnswer(replies));
   }
 
