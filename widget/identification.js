@@ -79,7 +79,7 @@ export class Identification {
   #addressForm = h(
     "form",
     { novalidate: true },
-    h("p", {}, "Pour voir votre dossier dans cette conversation, recevez un code à six chiffres."),
+    h("p", {}, "Pour voir votre dossier, recevez un code à six chiffres. Une nouvelle conversation s'ouvrira."),
     this.#roles,
     h(
       "div",
@@ -106,7 +106,7 @@ export class Identification {
   });
   #codeHelp = h("p", { id: "aide-code", class: "note" });
   #codeError = errorLine("erreur-code");
-  #extend = action("Prolonger de 15 minutes");
+  #extend = action("Prolonger le code");
   #warning = h(
     "div",
     { class: "warning", hidden: true },

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from api.demo.personas import CANDIDATE_EMAIL, TUTOR_EMAIL
+from api.identity.service import token_hash
 from api.mail.service import FolderMailer, Mail
 from tests.api.driver import Api, Visitor
 from tests.api.queries import statements
@@ -178,6 +179,21 @@ async def test_another_session_cannot_use_the_code(api: Api) -> None:
 
     assert (await verify(thief, code_sent(api))).status_code == 422
     assert (await verify(visitor, code_sent(api))).status_code == 201
+
+
+async def test_the_code_outlives_the_renewal_of_the_session(api: Api) -> None:
+    visitor = await api.open()
+    await ask(visitor)
+    await api.alter(
+        "INSERT INTO chat_session (token_hash, portal_id, method, conversation_id, created_at, started_at, expires_at)"
+        " SELECT :renewed, portal_id, method, conversation_id, created_at, started_at, expires_at"
+        " FROM chat_session",
+        {"renewed": token_hash("renewed")},
+    )
+    renewed = Visitor(api, {**visitor.session, "session_token": "renewed"})
+
+    assert (await verify(renewed, code_sent(api))).status_code == 201
+    assert (await visitor.send("Bonjour")).status_code == (await renewed.send("Bonjour")).status_code == 401
 
 
 async def test_a_new_code_closes_the_one_before(api: Api) -> None:
