@@ -14,6 +14,7 @@ from api.console.router import router as console_router
 from api.cors import PortalCors
 from api.demo.router import router as demo_router
 from api.description import describe, operation_id
+from api.email_codes.router import router as email_codes_router
 from api.enrolments.router import router as enrolments_router
 from api.evaluations.router import router as evaluations_router
 from api.health.router import router as health_router
@@ -78,6 +79,7 @@ def create_app(resources: Resources) -> FastAPI:
     install_handlers(app)
     app.include_router(health_router)
     app.include_router(identity_router)
+    app.include_router(email_codes_router)
     app.include_router(chat_router)
     app.include_router(portal_page_router)
     # Before the pages: they answer for every other address under theirs.

@@ -7,6 +7,7 @@ AppError
 ├── InvalidAssertion      401
 ├── IdentityRequired      401
 ├── NotAllowed            403
+├── CodesNotOffered       403
 ├── OriginRefused         403
 ├── UnknownPortal         404
 ├── QuestionNotFound      404
@@ -15,8 +16,10 @@ AppError
 ├── AlreadyRecorded       409
 ├── StillReferred         409
 ├── NotPossibleNow        409
+├── AlreadyIdentified     409
 ├── VersionMismatch       412
 ├── MessageRefused        422
+├── CodeRefused           422
 ├── FileRefused           422
 ├── RecordRefused         422
 ├── VersionMissing        428
@@ -113,6 +116,13 @@ class NotAllowed(AppError):
         )
 
 
+class CodesNotOffered(AppError):
+    status, code, title = 403, "codes-non-proposes", "Pas de code par e-mail ici"
+
+    def __init__(self) -> None:
+        super().__init__("Ce portail identifie lui-même les personnes : connectez-vous depuis votre portail.")
+
+
 class QuestionNotFound(AppError):
     status, code, title = 404, "question-inconnue", "Question inconnue"
 
@@ -148,6 +158,13 @@ class NotPossibleNow(AppError):
     status, code, title = 409, "pas-possible", "Pas possible en l'état"
 
 
+class AlreadyIdentified(AppError):
+    status, code, title = 409, "deja-identifie", "Déjà identifié"
+
+    def __init__(self) -> None:
+        super().__init__("Vous êtes déjà identifié dans cette conversation.")
+
+
 class VersionMismatch(AppError):
     status, code, title = 412, "version-depassee", "Modifié entre-temps"
 
@@ -176,6 +193,18 @@ class FileRefused(AppError):
 
 class MessageRefused(AppError):
     status, code, title = 422, "message-refuse", "Message refusé"
+
+
+class CodeRefused(AppError):
+    """A wrong code, an old one, a spent one, one of nobody's: the person is told the same."""
+
+    status, code, title = 422, "code-refuse", "Code refusé"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce code n'est pas le bon, ou il n'est plus valable. Vérifiez-le, ou demandez-en un autre : "
+            "cinq essais sont possibles par code."
+        )
 
 
 class TooManyRequests(AppError):

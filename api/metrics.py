@@ -51,6 +51,12 @@ class Metrics:
             "Limits counted by one process because Redis did not answer",
             registry=self.registry,
         )
+        self.email_codes = Counter(
+            "assistant_email_codes_total",
+            "One-time codes: asked for, accepted, refused",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.mails = Counter(
             "assistant_mails_total", "E-mails, by what became of them", ["outcome"], registry=self.registry
         )

@@ -78,7 +78,13 @@ class ProgressCard(BaseModel):
     blocks: list[BlockView]
 
 
-Card = Annotated[ListCard | StepsCard | ProgressCard, Field(discriminator="type")]
+class SignInCard(BaseModel):
+    """Where a person may identify themselves by a code; what it shows is the channel's."""
+
+    type: Literal["connexion"] = "connexion"
+
+
+Card = Annotated[ListCard | StepsCard | ProgressCard | SignInCard, Field(discriminator="type")]
 
 
 class Answer(BaseModel):

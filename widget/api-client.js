@@ -8,7 +8,8 @@
  * @typedef {{numero: number, libelle: string, state: string, state_label: string, capacities: Capacity[]}} Block
  * @typedef {{type: "progression", title: string, blocks: Block[], summary: string}} ProgressCard
  * @typedef {{type: "liste" | "etapes", title: string, items: {label: string, text: string}[]}} ItemsCard
- * @typedef {ProgressCard | ItemsCard} Card
+ * @typedef {{type: "connexion"}} SignInCard
+ * @typedef {ProgressCard | ItemsCard | SignInCard} Card
  * @typedef {object} Message
  * @property {number} id
  * @property {"personne" | "assistant"} author

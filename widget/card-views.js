@@ -102,5 +102,9 @@ function renderItems({ type, title, items }) {
  */
 export function renderCard(card) {
   if (card.type === "progression") return renderProgress(card);
+  if (card.type === "connexion") {
+    // Filled by the one form of the conversation (identification.js).
+    return h("div", { class: "card connexion", role: "group", "aria-labelledby": "titre-connexion" });
+  }
   return card.type === "liste" || card.type === "etapes" ? renderItems(card) : null;
 }

@@ -15,6 +15,8 @@ import { CARD_STYLES } from "./card-styles.js";
 import { Composer } from "./composer.js";
 import { h, sheet } from "./dom.js";
 import { Head } from "./head.js";
+import { Identification } from "./identification.js";
+import { IDENTIFICATION_STYLES } from "./identification-styles.js";
 import { KeptSession } from "./kept-session.js";
 import { Panel } from "./panel.js";
 import { portalToken, tokenAddress } from "./portal-identity.js";
@@ -53,6 +55,14 @@ export class AssistantCqpm extends HTMLElement {
     this.#head.heading.focus();
   });
   #panel = new Panel();
+  #identification = new Identification({
+    post: (path, body) => {
+      const token = this.#session?.session_token ?? "";
+      return this.#client().post(path, body, { token, signal: this.#conversation.signal });
+    },
+    open: (session) => this.#open(async () => session),
+    announce: this.#announce,
+  });
 
   /** @type {Session | null} */
   #session = null;
@@ -66,7 +76,7 @@ export class AssistantCqpm extends HTMLElement {
     window.addEventListener("pagehide", this.#leavePage);
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [THEME_STYLES, CHAT_STYLES, CARD_STYLES].map(sheet);
+    root.adoptedStyleSheets = [THEME_STYLES, CHAT_STYLES, CARD_STYLES, IDENTIFICATION_STYLES].map(sheet);
     root.append(
       h(
         "section",
@@ -145,6 +155,7 @@ export class AssistantCqpm extends HTMLElement {
     this.#session = this.#kept = null;
     this.#setBusy(true);
     this.#transcript.clear();
+    this.#identification.reset();
     this.#showThread(false);
     return left;
   }
@@ -245,6 +256,7 @@ export class AssistantCqpm extends HTMLElement {
     }
     this.#setBusy(false);
     this.#transcript.showReply(turn, replies);
+    this.#identification.placeIn(turn.reply);
     this.#announce(spokenAnswer(replies));
   }
 

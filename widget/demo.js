@@ -1,5 +1,6 @@
 /** The demonstration page: choosing a fictional person opens a conversation in their name. */
 import { ApiClient, ApiFailure } from "./api-client.js";
+import { showMailbox } from "./demo-mailbox.js";
 import { h } from "./dom.js";
 
 /** @typedef {{persona: "visiteur" | "candidat" | "tuteur", title: string, description: string}} Persona */
@@ -46,6 +47,7 @@ async function showPersonas() {
   list.replaceChildren(...personas.map(renderPersona));
   selectPersona("visiteur");
   section.hidden = false;
+  showMailbox(/** @type {HTMLElement} */ (document.querySelector("#courrier")), client);
 }
 
 showPersonas().catch((error) => {

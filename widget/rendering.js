@@ -137,6 +137,13 @@ export function renderAnswer(message, number) {
   );
 }
 
+/** @param {import("./api-client.js").Card} card */
+function spokenCard(card) {
+  return card.type === "connexion"
+    ? "Formulaire affiché\u00a0: recevoir un code par e-mail."
+    : `Tableau affiché\u00a0: ${card.title}.`;
+}
+
 /**
  * What is spoken when an answer arrives: its text, and what else there is to read.
  * @param {Message[]} messages
@@ -145,7 +152,7 @@ export function spokenAnswer(messages) {
   const parts = messages.flatMap(({ text, certitude, card, suggestions }) => [
     (certitude && CERTITUDE_LABELS[certitude]) || "",
     text.replaceAll(/\s*\n(?:- )?/g, " "),
-    card ? `Tableau affiché\u00a0: ${card.title}.` : "",
+    card ? spokenCard(card) : "",
     suggestions.length > 0 ? `Questions proposées\u00a0: ${suggestions.length}.` : "",
   ]);
   return `Réponse de l'assistant\u00a0: ${parts.filter(Boolean).join(" ")}`;

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Depends
 
 from api.answers.schemas import AnswerQuery, NearestQuery, NearestReply, SeveralQuery
 from api.answers.service import AnswerService
+from api.chat.conversations import is_sender_id
 from api.dependencies import ReadSession, ResourcesDep, require_service_token
+from api.email_codes.repository import EmailCodeRepository
 from api.identity.repository import IdentityRepository
 from api.identity.service import Identity, identity_of_sender
 from api.records.repository import RecordsRepository
@@ -17,17 +19,27 @@ router = APIRouter(prefix="/internal", tags=["actions"], dependencies=[Depends(r
 SENDER = "/conversations/by-sender/{sender_id:path}"
 
 
-async def answer_service(resources: ResourcesDep, session: ReadSession) -> AnswerService:
-    records = RecordsService(RecordsRepository(session), resources.clock())
-    return AnswerService(resources.knowledge, records, resources.today())
-
-
 async def sender_identity(sender_id: str, resources: ResourcesDep, session: ReadSession) -> Identity | None:
     return await identity_of_sender(IdentityRepository(session), sender_id, resources.clock())
 
 
-AnswerServiceDep = Annotated[AnswerService, Depends(answer_service, scope="function")]
 IdentityDep = Annotated[Identity | None, Depends(sender_identity, scope="function")]
+
+
+async def answer_service(
+    sender_id: str, identity: IdentityDep, resources: ResourcesDep, session: ReadSession
+) -> AnswerService:
+    now = resources.clock()
+    records = RecordsService(RecordsRepository(session), now)
+    takes_codes = (
+        identity is None
+        and is_sender_id(sender_id)
+        and await EmailCodeRepository(session).takes_codes(sender_id, now)
+    )
+    return AnswerService(resources.knowledge, records, resources.today(), takes_codes=takes_codes)
+
+
+AnswerServiceDep = Annotated[AnswerService, Depends(answer_service, scope="function")]
 
 
 @router.post(f"{SENDER}/answers", summary="Répondre à une question")

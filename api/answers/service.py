@@ -7,7 +7,7 @@ from api.errors import QuestionNotFound
 from api.identity.service import Identity
 from api.records.service import RecordsService
 from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
-from knowledge.answer import together
+from knowledge.answer import SignInCard, together
 from knowledge.followup import ELLIPSIS
 from knowledge.progress import EnrolmentRecord, compute_progress
 from knowledge.questions import Question
@@ -20,10 +20,14 @@ OTHER_ROLE = "parcours_autre_role"
 class AnswerService:
     """Renders answers out of the knowledge."""
 
-    def __init__(self, knowledge: Knowledge, records: RecordsService, today: date) -> None:
+    def __init__(
+        self, knowledge: Knowledge, records: RecordsService, today: date, *, takes_codes: bool = False
+    ) -> None:
         self._knowledge = knowledge
         self._records = records
         self._today = today
+        # Whether whoever speaks may identify themselves by a code, here and now.
+        self._takes_codes = takes_codes
 
     async def answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer out of the fiche, in the words of the person's role and for the route of their record."""
@@ -32,7 +36,7 @@ class AnswerService:
         question = self._asked(request)
         if question.personnel:
             return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
-        return self._render(request)
+        return self._told_to_anybody(question, request)
 
     async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
         """An answer from the person's own records, or how to be allowed to it."""
@@ -41,7 +45,7 @@ class AnswerService:
         question = self._asked(request)
         role = question.personnel
         if role is None:
-            return self._render(request)
+            return self._told_to_anybody(question, request)
         if identity is None:
             return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
         if identity.role != role:
@@ -75,7 +79,9 @@ class AnswerService:
                 replies.append(reply)
         if not replies:
             raise QuestionNotFound
-        return together(replies)
+        merged = together(replies)
+        offered = any(isinstance(reply.answer.card, SignInCard) for reply in replies)
+        return _with_sign_in(merged) if offered else merged
 
     async def nearest(self, query: NearestQuery, identity: Identity | None) -> NearestReply:
         """What to offer when the message was not understood: a passage that comes near, or topics to choose from.
@@ -129,7 +135,13 @@ class AnswerService:
         self, question: str, query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None
     ) -> AnswerReply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
-        return self._render(_request(replaced, identity, record))
+        reply = self._render(_request(replaced, identity, record))
+        return _with_sign_in(reply) if self._takes_codes else reply
+
+    def _told_to_anybody(self, question: Question, request: AnswerRequest) -> AnswerReply:
+        reply = self._render(request)
+        asks_how = question is self._knowledge.questions[IDENTIFICATION]
+        return _with_sign_in(reply) if self._takes_codes and asks_how else reply
 
     def _render(self, request: AnswerRequest) -> AnswerReply:
         try:
@@ -142,6 +154,13 @@ class AnswerService:
         if identity is None or identity.role != "candidat":
             return None
         return await self._records.enrolment_record(identity.person_id)
+
+
+def _with_sign_in(reply: AnswerReply) -> AnswerReply:
+    """The same with the way to identify oneself, unless it shows something already."""
+    if reply.answer.card is not None:
+        return reply
+    return reply.model_copy(update={"answer": reply.answer.model_copy(update={"card": SignInCard()})})
 
 
 def _subject(query: SeveralQuery) -> AskedQuestion | None:

@@ -328,6 +328,7 @@ def create_email_code() -> None:
         "email_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("chat_session_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("email_hash", sa.String(64), nullable=False),
         sa.Column("code_hash", sa.String(64), nullable=False),
         sa.Column("role", CODE, nullable=False),
@@ -343,9 +344,13 @@ def create_email_code() -> None:
             name=op.f("fk_email_code_chat_session_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_email_code_person_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_email_code")),
     )
     op.create_index(op.f("ix_email_code_chat_session_id"), "email_code", ["chat_session_id"])
+    op.create_index(op.f("ix_email_code_person_id"), "email_code", ["person_id"])
     op.create_index(op.f("ix_email_code_email_hash"), "email_code", ["email_hash"])
     op.create_index(op.f("ix_email_code_expires_at"), "email_code", ["expires_at"])
 
