@@ -2,14 +2,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.answers.schemas import AnswerQuery, NearestQuery, NearestReply, SeveralQuery
+from api.answers.schemas import AnswerQuery, NearestQuery, NearestReply, Reply, SeveralQuery
 from api.answers.service import AnswerService
+from api.chat.conversations import is_sender_id
 from api.dependencies import ReadSession, ResourcesDep, require_service_token
 from api.identity.repository import IdentityRepository
 from api.identity.service import Identity, identity_of_sender
+from api.notices.repository import NoticeRepository
+from api.notices.service import Notices
 from api.records.repository import RecordsRepository
 from api.records.service import RecordsService
-from knowledge import AnswerReply
 
 router = APIRouter(prefix="/internal", tags=["actions"], dependencies=[Depends(require_service_token)])
 
@@ -17,9 +19,12 @@ router = APIRouter(prefix="/internal", tags=["actions"], dependencies=[Depends(r
 SENDER = "/conversations/by-sender/{sender_id:path}"
 
 
-async def answer_service(resources: ResourcesDep, session: ReadSession) -> AnswerService:
+async def answer_service(sender_id: str, resources: ResourcesDep, session: ReadSession) -> AnswerService:
     records = RecordsService(RecordsRepository(session), resources.clock())
-    return AnswerService(resources.knowledge, records, resources.today())
+    notices = Notices(
+        await NoticeRepository(session).in_force(sender_id if is_sender_id(sender_id) else None)
+    )
+    return AnswerService(resources.knowledge, records, notices, resources.today())
 
 
 async def sender_identity(sender_id: str, resources: ResourcesDep, session: ReadSession) -> Identity | None:
@@ -31,21 +36,17 @@ IdentityDep = Annotated[Identity | None, Depends(sender_identity, scope="functio
 
 
 @router.post(f"{SENDER}/answers", summary="Répondre à une question")
-async def answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> AnswerReply:
+async def answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> Reply:
     return await service.answer(query, identity)
 
 
 @router.post(f"{SENDER}/personal-answers", summary="Répondre sur un parcours")
-async def personal_answer(
-    query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep
-) -> AnswerReply:
+async def personal_answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> Reply:
     return await service.personal_answer(query, identity)
 
 
 @router.post(f"{SENDER}/several-answers", summary="Répondre à plusieurs questions")
-async def several_answers(
-    query: SeveralQuery, identity: IdentityDep, service: AnswerServiceDep
-) -> AnswerReply:
+async def several_answers(query: SeveralQuery, identity: IdentityDep, service: AnswerServiceDep) -> Reply:
     return await service.several_answers(query, identity)
 
 
