@@ -61,4 +61,5 @@ class NoticeRepository:
 
     async def portal_ids(self) -> dict[str, int]:
         """The portals by their names."""
-        return dict((await self._session.execute(select(Portal.slug, Portal.id))).tuples().all())
+        rows = await self._session.execute(select(Portal.slug, Portal.id))
+        return {row.slug: row.id for row in rows}
