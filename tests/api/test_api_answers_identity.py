@@ -34,7 +34,7 @@ QUERIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {
             "question": "suite",
             "parametres": {"facette": "pourquoi", "nom": "Démo"},
-            "contexte": NAMED,
+            "contexte": {**PERSONAL, **NAMING},
             **NAMING,
         },
     ),
