@@ -32,6 +32,8 @@ NOT_KEPT = (
     "N'écrivez pas ici de numéro, d'adresse ou de date de naissance : "
     "ils ne sont pas gardés dans cette conversation."
 )
+# The share of the budget left for keeping the reply and sending it.
+TO_SETTLE = 0.05
 
 
 class ChatService:
@@ -48,7 +50,8 @@ class ChatService:
 
         Waiting for the messages before it is part of the budget.
         """
-        deadline = asyncio.get_running_loop().time() + self._resources.settings.turn_budget_seconds
+        budget = self._resources.settings.turn_budget_seconds * (1 - TO_SETTLE)
+        deadline = asyncio.get_running_loop().time() + budget
         text = sanitise(request.text) if request.text is not None else None
         queue = TurnQueue(self._resources, caller)
         with conversation_logged(caller.conversation_id):
