@@ -116,6 +116,8 @@ class AnswerReply(BaseModel):
     answer: Answer
     contexte: Context
     notice_given: bool
+    # Those that it answers, for what people think of it.
+    questions: list[str] = []
 
 
 class NearestReply(BaseModel):

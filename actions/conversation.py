@@ -134,9 +134,10 @@ async def deliver(
 
 
 def say(dispatcher: CollectingDispatcher, reply: AnswerReply) -> None:
-    """The answer's text, then its data."""
+    """The answer's text, then its data, with the questions that it answers."""
     dispatcher.utter_message(text=reply.answer.text)
-    dispatcher.utter_message(json_message=reply.answer.model_dump(exclude={"text"}))
+    data = reply.answer.model_dump(exclude={"text"}) | {"questions": reply.questions}
+    dispatcher.utter_message(json_message=data)
 
 
 def remembered(tracker: Tracker, reply: AnswerReply) -> list[dict[str, Any]]:

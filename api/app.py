@@ -17,6 +17,7 @@ from api.description import describe, operation_id
 from api.email_codes.router import router as email_codes_router
 from api.enrolments.router import router as enrolments_router
 from api.evaluations.router import router as evaluations_router
+from api.feedback.router import router as feedback_router
 from api.health.router import router as health_router
 from api.health.service import ReadinessService
 from api.identity.router import router as identity_router
@@ -82,6 +83,7 @@ def create_app(resources: Resources) -> FastAPI:
     app.include_router(email_codes_router)
     app.include_router(chat_router)
     app.include_router(portal_page_router)
+    app.include_router(feedback_router)
     # Before the pages: they answer for every other address under theirs.
     app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     for feature in RECORDS:

@@ -65,11 +65,6 @@ async def current_caller(token: BearerToken, origin: PageOrigin, resources: Reso
 CallerDep = Annotated[Caller, Depends(current_caller)]
 
 
-async def limited_caller(caller: CallerDep, resources: ResourcesDep) -> Caller:
-    await resources.limits.check("messages_of_session", str(caller.session_id))
-    return caller
-
-
 async def client_address(request: Request) -> str:
     """Where the request comes from: the peer, or what a proxy of TRUSTED_PROXIES says of it."""
     return request.client.host if request.client else ""
@@ -90,6 +85,3 @@ def is_service_token(token: str, resources: Resources) -> bool:
 async def require_service_token(token: BearerToken, resources: ResourcesDep) -> None:
     if not is_service_token(token.credentials if token else "", resources):
         raise ServiceTokenRefused
-
-
-LimitedCaller = Annotated[Caller, Depends(limited_caller)]

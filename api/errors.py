@@ -210,8 +210,10 @@ class CodeRefused(AppError):
 class TooManyRequests(AppError):
     status, code, title = 429, "trop-de-demandes", "Trop de demandes"
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("Vous allez trop vite. Patientez un instant, puis réessayez.")
+    def __init__(
+        self, retry_after: int, detail: str = "Vous allez trop vite. Patientez un instant, puis réessayez."
+    ) -> None:
+        super().__init__(detail)
         self.retry_after = retry_after
 
     @property

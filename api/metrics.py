@@ -2,7 +2,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-DegradedCause = Literal["timeout", "connection", "http_error", "malformed", "empty"]
+DegradedCause = Literal["timeout", "connection", "http_error", "malformed", "empty", "waiting"]
 TURN_BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 4.0, 8.0)
 
 
@@ -45,6 +45,12 @@ class Metrics:
         )
         self.refused = Counter(
             "assistant_refused_by_limit_total", "Requests above a limit", ["action"], registry=self.registry
+        )
+        self.feedback = Counter(
+            "assistant_feedback_total",
+            "What people thought of an answer, by question; a vote that is changed counts again",
+            ["question", "verdict"],
+            registry=self.registry,
         )
         self.limits_alone = Counter(
             "assistant_limits_without_redis_total",

@@ -4,6 +4,7 @@ import logging
 import math
 import time
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Literal
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -24,6 +25,14 @@ Action = Literal[
     "sign_ins_of_source",
     "email_codes_of_source",
 ]
+
+# The limits that one person can meet by what others do.
+SHARED: Mapping[Action, str] = {
+    "messages_of_source": "Beaucoup de messages arrivent de votre réseau. Patientez un instant, puis réessayez.",
+    "messages_of_portal": "Beaucoup de personnes écrivent en ce moment. Patientez un instant, puis réessayez.",
+}
+# What one subscriber of IPv6 is given, at least: as many addresses as one likes, counted as one.
+IPV6_SUBSCRIBER = 64
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +56,15 @@ class Limits:
         self._rules = rules_of(settings)
         self._metrics = metrics
         self._alone = MemoryStorage()
-        self._storage = _storage(settings.redis_url) if settings.redis_url else self._alone
+        self._storage = (
+            _storage(settings.redis_url, settings.redis_prefix) if settings.redis_url else self._alone
+        )
 
     async def check(self, action: Action, key: str) -> None:
         """Count one; raises TooManyRequests with the time to wait."""
         rule = self._rules[action]
+        if action.endswith("_of_source"):
+            key = network_of(key)
         try:
             reset = await _hit(self._storage, rule, action, key)
         except StorageError:
@@ -60,12 +73,30 @@ class Limits:
             reset = await _hit(self._alone, rule, action, key)
         if reset is not None:
             self._metrics.refused.labels(action).inc()
-            raise TooManyRequests(retry_after=max(1, math.ceil(reset - time.time())))
+            wait = max(1, math.ceil(reset - time.time()))
+            raise TooManyRequests(wait, SHARED[action]) if action in SHARED else TooManyRequests(wait)
 
 
-def _storage(url: str) -> Storage:
+def network_of(address: str) -> str:
+    """What is counted as one source: an address, or the network of an IPv6 one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), IPV6_SUBSCRIBER), strict=False))
+
+
+def _storage(url: str, prefix: str) -> Storage:
     storage = storage_from_string(
-        f"async+{url}", implementation="redispy", wrap_exceptions=True, socket_timeout=0.5
+        f"async+{url}",
+        implementation="redispy",
+        wrap_exceptions=True,
+        key_prefix=prefix,
+        socket_timeout=0.5,
     )
     assert isinstance(storage, Storage)
     return storage

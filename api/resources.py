@@ -7,7 +7,7 @@ from datetime import date
 
 import httpx
 
-from api.chat.locks import ConversationLocks
+from api.chat.bells import TurnBells
 from api.cipher import Cipher
 from api.clock import Clock, day_in_france, utc_now
 from api.db.session import Database, create_engine
@@ -31,7 +31,7 @@ class Resources:
     cipher: Cipher
     post: PostOffice
     clock: Clock = utc_now
-    locks: ConversationLocks = field(default_factory=ConversationLocks)
+    bells: TurnBells = field(default_factory=TurnBells)
 
     def today(self) -> date:
         return day_in_france(self.clock())

@@ -99,6 +99,8 @@ class Settings(SealedSettings, MailSettings):
     trusted_proxies: str = ""
     # Shared by several API processes for their limits; each counts for itself without it.
     redis_url: str = ""
+    # What its keys begin with: two assistants on one Redis do not count together.
+    redis_prefix: str = Field(default="assistant-cqpm", pattern=r"^[\w-]+$")
 
     session_ttl: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)

@@ -2,16 +2,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from api.answers.schemas import AnswerQuery, NearestQuery, NearestReply, SeveralQuery
+from api.answers.schemas import AnswerQuery, NearestQuery, NearestReply, Reply, SeveralQuery
 from api.answers.service import AnswerService
 from api.chat.conversations import is_sender_id
 from api.dependencies import ReadSession, ResourcesDep, require_service_token
 from api.email_codes.repository import EmailCodeRepository
 from api.identity.repository import IdentityRepository
 from api.identity.service import Identity, identity_of_sender
+from api.notices.repository import NoticeRepository
+from api.notices.service import Notices
 from api.records.repository import RecordsRepository
 from api.records.service import RecordsService
-from knowledge import AnswerReply
 
 router = APIRouter(prefix="/internal", tags=["actions"], dependencies=[Depends(require_service_token)])
 
@@ -36,28 +37,27 @@ async def answer_service(
         and is_sender_id(sender_id)
         and await EmailCodeRepository(session).takes_codes(sender_id, now)
     )
-    return AnswerService(resources.knowledge, records, resources.today(), takes_codes=takes_codes)
+    notices = Notices(
+        await NoticeRepository(session).in_force(sender_id if is_sender_id(sender_id) else None)
+    )
+    return AnswerService(resources.knowledge, records, notices, resources.today(), takes_codes=takes_codes)
 
 
 AnswerServiceDep = Annotated[AnswerService, Depends(answer_service, scope="function")]
 
 
 @router.post(f"{SENDER}/answers", summary="Répondre à une question")
-async def answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> AnswerReply:
+async def answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> Reply:
     return await service.answer(query, identity)
 
 
 @router.post(f"{SENDER}/personal-answers", summary="Répondre sur un parcours")
-async def personal_answer(
-    query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep
-) -> AnswerReply:
+async def personal_answer(query: AnswerQuery, identity: IdentityDep, service: AnswerServiceDep) -> Reply:
     return await service.personal_answer(query, identity)
 
 
 @router.post(f"{SENDER}/several-answers", summary="Répondre à plusieurs questions")
-async def several_answers(
-    query: SeveralQuery, identity: IdentityDep, service: AnswerServiceDep
-) -> AnswerReply:
+async def several_answers(query: SeveralQuery, identity: IdentityDep, service: AnswerServiceDep) -> Reply:
     return await service.several_answers(query, identity)
 
 

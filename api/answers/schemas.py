@@ -42,8 +42,14 @@ class NearestQuery(Turn):
     passage: AskedQuestion | None = None
 
 
+class Reply(AnswerReply):
+    """With the questions that it answers, for what people think of it."""
+
+    questions: list[str] = []
+
+
 class NearestReply(BaseModel):
-    reply: AnswerReply | None
+    reply: Reply | None
     sure: bool = Field(
         default=False, description="the last answer settles the doubt: an answer like any other"
     )

@@ -1,12 +1,24 @@
-"""Answers for the dialogue; a personal one is rendered for the session's own person only."""
+"""Answers for the dialogue; a personal one is rendered for the session's own person only.
+
+All that is said goes through `_render`, where the team's notices are put on it.
+"""
 
 from datetime import date
 
-from api.answers.schemas import AnswerQuery, AskedQuestion, NearestQuery, NearestReply, SeveralQuery, Turn
+from api.answers.schemas import (
+    AnswerQuery,
+    AskedQuestion,
+    NearestQuery,
+    NearestReply,
+    Reply,
+    SeveralQuery,
+    Turn,
+)
 from api.errors import QuestionNotFound
 from api.identity.service import Identity
+from api.notices.service import Notices
 from api.records.service import RecordsService
-from knowledge import AnswerReply, AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
+from knowledge import AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
 from knowledge.answer import SignInCard, together
 from knowledge.followup import ELLIPSIS
 from knowledge.progress import EnrolmentRecord, compute_progress
@@ -21,15 +33,22 @@ class AnswerService:
     """Renders answers out of the knowledge."""
 
     def __init__(
-        self, knowledge: Knowledge, records: RecordsService, today: date, *, takes_codes: bool = False
+        self,
+        knowledge: Knowledge,
+        records: RecordsService,
+        notices: Notices,
+        today: date,
+        *,
+        takes_codes: bool = False,
     ) -> None:
         self._knowledge = knowledge
         self._records = records
+        self._notices = notices
         self._today = today
         # Whether whoever speaks may identify themselves by a code, here and now.
         self._takes_codes = takes_codes
 
-    async def answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
+    async def answer(self, query: AnswerQuery, identity: Identity | None) -> Reply:
         """An answer out of the fiche, in the words of the person's role and for the route of their record."""
         record = await self._record(identity)
         request = _request(query, identity, record)
@@ -38,7 +57,7 @@ class AnswerService:
             return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
         return self._told_to_anybody(question, request)
 
-    async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> AnswerReply:
+    async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> Reply:
         """An answer from the person's own records, or how to be allowed to it."""
         record = await self._record(identity)
         request = _request(query, identity, record)
@@ -58,12 +77,12 @@ class AnswerService:
         progress = compute_progress(record, self._knowledge.fiche)
         return self._render(request.model_copy(update={"parcours": progress}))
 
-    async def several_answers(self, query: SeveralQuery, identity: Identity | None) -> AnswerReply:
+    async def several_answers(self, query: SeveralQuery, identity: Identity | None) -> Reply:
         """The answers to the questions of one message, one after the other under their titles.
 
         Each is asked after the one before it. What a part leaves unclear is left out, unless nothing else is there.
         """
-        replies: list[AnswerReply] = []
+        replies: list[Reply] = []
         for asked in query.questions:
             known = replies[-1] if replies else None
             turn = Turn(
@@ -79,7 +98,8 @@ class AnswerService:
                 replies.append(reply)
         if not replies:
             raise QuestionNotFound
-        merged = together(replies)
+        answered = [one for reply in replies for one in reply.questions]
+        merged = Reply(**dict(together(replies)), questions=answered)
         offered = any(isinstance(reply.answer.card, SignInCard) for reply in replies)
         return _with_sign_in(merged) if offered else merged
 
@@ -109,12 +129,15 @@ class AnswerService:
             notice_given=query.notice_given,
         )
         request = _request(asked, identity, await self._record(identity))
+        if self._notices.mutes(self._resolved(request)):
+            return NearestReply(reply=None, suggestions=offered)
         reply = self._render(request.model_copy(update={"approche": True}))
         return NearestReply(reply=reply, suggestions=offered)
 
     def suggestions(self, questions: list[AskedQuestion]) -> list[Suggestion]:
-        """Buttons for these questions; unknown ones are left out."""
-        return self._knowledge.suggestions([(one.question, one.parametres) for one in questions])
+        """Buttons for these questions; unknown and muted ones are left out."""
+        heard = [one for one in questions if not self._notices.mutes(one.question)]
+        return self._knowledge.suggestions([(one.question, one.parametres) for one in heard])
 
     def _understood(self, query: AnswerQuery) -> bool:
         try:
@@ -124,30 +147,38 @@ class AnswerService:
 
     def _asked(self, request: AnswerRequest) -> Question:
         """The question really asked, the last one where a follow-up completes it."""
+        context = request.contexte
+        name = self._resolved(request) or (context.question if context else "")
+        return self._knowledge.questions[name]  # what cannot be completed follows something
+
+    def _resolved(self, request: AnswerRequest) -> str | None:
+        """The id of the question really asked; None where more is asked for."""
         try:
-            asked = self._knowledge.resolve(request) or request.contexte
+            found = self._knowledge.resolve(request)
         except UnknownQuestion as error:
             raise QuestionNotFound from error
-        assert asked is not None  # what cannot be completed follows something
-        return self._knowledge.questions[asked.question]
+        return found.question if found else None
 
     def _instead(
         self, question: str, query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None
-    ) -> AnswerReply:
+    ) -> Reply:
         replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
         reply = self._render(_request(replaced, identity, record))
         return _with_sign_in(reply) if self._takes_codes else reply
 
-    def _told_to_anybody(self, question: Question, request: AnswerRequest) -> AnswerReply:
+    def _told_to_anybody(self, question: Question, request: AnswerRequest) -> Reply:
         reply = self._render(request)
         asks_how = question is self._knowledge.questions[IDENTIFICATION]
         return _with_sign_in(reply) if self._takes_codes and asks_how else reply
 
-    def _render(self, request: AnswerRequest) -> AnswerReply:
-        try:
-            return self._knowledge.answer(request, self._today)
-        except UnknownQuestion as error:
-            raise QuestionNotFound from error
+    def _render(self, request: AnswerRequest) -> Reply:
+        name = self._resolved(request)
+        reply = self._knowledge.answer(request, self._today)
+        noticed = self._notices.put_on(reply, name, self._knowledge)
+        if name is not None and self._notices.mutes(name):
+            # What the muted answer would have told first, the next one still has to tell.
+            noticed = noticed.model_copy(update={"notice_given": request.notice_given})
+        return Reply(**dict(noticed), questions=[name] if name else [])
 
     async def _record(self, identity: Identity | None) -> EnrolmentRecord | None:
         """The record of an identified candidate."""
@@ -156,7 +187,7 @@ class AnswerService:
         return await self._records.enrolment_record(identity.person_id)
 
 
-def _with_sign_in(reply: AnswerReply) -> AnswerReply:
+def _with_sign_in(reply: Reply) -> Reply:
     """The same with the way to identify oneself, unless it shows something already."""
     if reply.answer.card is not None:
         return reply

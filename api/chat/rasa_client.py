@@ -22,18 +22,17 @@ class RasaFailure(Exception):
 
 
 class RasaClient:
-    """Asks Rasa within a budget of time."""
+    """Asks Rasa within a limit of time."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, secret: str, budget_seconds: float) -> None:
+    def __init__(self, http: httpx.AsyncClient, url: str, secret: str) -> None:
         self._http = http
         self._address = url.rstrip("/") + WEBHOOK
         self._headers = {SECRET_HEADER: secret}
-        self._budget = budget_seconds
 
-    async def ask(self, sender_id: str, message: str, *, cut_session: bool) -> bytes:
-        """Rasa's raw reply; the budget covers everything, a session cut included."""
+    async def ask(self, sender_id: str, message: str, *, cut_session: bool, deadline: float) -> bytes:
+        """Rasa's raw reply, before that moment of the event loop's clock; a session cut is included."""
         try:
-            async with asyncio.timeout(self._budget):
+            async with asyncio.timeout_at(deadline):
                 if cut_session:
                     await self._post(sender_id, SESSION_START)
                 return await self._post(sender_id, message)
@@ -45,6 +44,7 @@ class RasaClient:
             raise RasaFailure("connection") from error
 
     async def _post(self, sender_id: str, message: str) -> bytes:
+        # Nothing of a request's body beside the message: what Rasa is told of the person is nothing.
         body = {"sender": sender_id, "message": message, "metadata": WELCOMED}
         response = await self._http.post(self._address, json=body, headers=self._headers)
         response.raise_for_status()

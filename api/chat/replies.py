@@ -21,6 +21,7 @@ class BotReply:
     buttons: list[RasaButton]
     certitude: Certitude | None
     registration_ended: bool | None
+    questions: list[str]
 
 
 def parse_reply(content: bytes) -> BotReply:
@@ -45,6 +46,7 @@ def parse_reply(content: bytes) -> BotReply:
         buttons=list({button.payload: button for button in buttons}.values()),
         certitude=_common_certitude(customs),
         registration_ended=_registration_ended(customs),
+        questions=list(dict.fromkeys(one for custom in customs for one in custom.questions)),
     )
 
 

@@ -1,4 +1,6 @@
-from sqlalchemy import delete, select, update
+from datetime import datetime
+
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.chat.models import Button, Conversation, Message
@@ -15,9 +17,27 @@ class ChatRepository:
         self._session.add_all(rows)
         await self._session.flush()
 
-    async def turns_since_cut(self, conversation_id: str) -> int:
-        query = select(Conversation.turns_since_cut).where(Conversation.id == conversation_id)
-        return (await self._session.execute(query)).scalar_one()
+    async def turns_of_locked(self, conversation_id: str) -> int | None:
+        """The turns since the session was cut, and the conversation kept for this transaction: tickets come in order."""
+        # Rows that refer to the conversation may still be added: a reply does not wait for a ticket.
+        return await self._session.scalar(
+            select(Conversation.turns_since_cut)
+            .where(Conversation.id == conversation_id)
+            .with_for_update(key_share=True)
+        )
+
+    async def standing(
+        self, conversation_id: str, ticket: datetime, alive_after: datetime
+    ) -> tuple[int, bool]:
+        """The turns since the session was cut, and whether a message before that ticket still waits."""
+        older = exists().where(
+            Message.conversation_id == conversation_id,
+            Message.awaiting_since < ticket,
+            Message.awaiting_since > alive_after,
+        )
+        query = select(Conversation.turns_since_cut, older).where(Conversation.id == conversation_id)
+        row = (await self._session.execute(query)).one_or_none()
+        return (0, False) if row is None else (row[0], row[1])
 
     async def count_turn(self, conversation_id: str, *, cut: bool) -> None:
         turns = 1 if cut else Conversation.turns_since_cut + 1
@@ -25,13 +45,33 @@ class ChatRepository:
             update(Conversation).where(Conversation.id == conversation_id).values(turns_since_cut=turns)
         )
 
-    async def incoming(self, conversation_id: str, client_message_id: str) -> Message | None:
-        return await self._session.scalar(
-            select(Message).where(
-                Message.conversation_id == conversation_id,
-                Message.client_message_id == client_message_id,
+    async def incoming(self, conversation_id: str, client_message_id: str) -> list[Message]:
+        """The message of that id if it is known, and those that wait for their reply."""
+        return list(
+            await self._session.scalars(
+                select(Message).where(
+                    Message.conversation_id == conversation_id,
+                    or_(
+                        Message.client_message_id == client_message_id,
+                        Message.awaiting_since.is_not(None),
+                    ),
+                )
             )
         )
+
+    async def awaiting_since(self, message_id: int) -> datetime | None:
+        return await self._session.scalar(select(Message.awaiting_since).where(Message.id == message_id))
+
+    async def end_ticket(self, message_id: int, ticket: datetime) -> bool:
+        """Whether the message was still waiting under that ticket; it no longer is."""
+        ended = await self._session.execute(
+            update(Message)
+            .where(Message.id == message_id, Message.awaiting_since == ticket)
+            .values(awaiting_since=None)
+            .returning(Message.id)
+            .execution_options(synchronize_session=False)
+        )
+        return ended.first() is not None
 
     async def reply(self, conversation_id: str, turn_id: str) -> Message | None:
         return await self._session.scalar(

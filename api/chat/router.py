@@ -4,7 +4,8 @@ from fastapi import APIRouter, Depends, Query
 
 from api.chat.schemas import SendRequest, TranscriptView, TurnView
 from api.chat.service import ChatService
-from api.dependencies import CallerDep, LimitedCaller, ResourcesDep
+from api.dependencies import CallerDep, ResourcesDep, Source
+from api.identity.service import Caller
 from api.problems import documented
 
 router = APIRouter(prefix="/v1/chat", tags=["conversation"], responses=documented(401, 409, 413, 422, 429))
@@ -17,6 +18,15 @@ async def chat_service(resources: ResourcesDep) -> ChatService:
     return ChatService(resources)
 
 
+async def limited_caller(caller: CallerDep, source: Source, resources: ResourcesDep) -> Caller:
+    """The caller, whose message counts for the conversation's session, for its network and for its portal."""
+    await resources.limits.check("messages_of_session", str(caller.session_id))
+    await resources.limits.check("messages_of_source", source)
+    await resources.limits.check("messages_of_portal", str(caller.portal_id))
+    return caller
+
+
+LimitedCaller = Annotated[Caller, Depends(limited_caller)]
 ChatServiceDep = Annotated[ChatService, Depends(chat_service)]
 
 

@@ -59,6 +59,12 @@ class Rendering(BaseModel):
     suggestions: list[Choice] = []
 
 
+class KeptRendering(Rendering):
+    """With what the browser is not told: the questions that the message answers."""
+
+    questions: list[str] = []
+
+
 class MessageView(Rendering):
     id: int
     author: Author
@@ -88,6 +94,7 @@ class RasaCustom(BaseModel):
     suggestions: list[RasaButton] = []
     certitude: Certitude | None = None
     registration_ended: bool | None = None
+    questions: list[str] = []
 
 
 class RasaItem(BaseModel):

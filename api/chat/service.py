@@ -1,15 +1,14 @@
-"""A turn: keep the message, ask Rasa with no transaction open, keep the reply.
+"""A turn: keep the message, wait for its turn, ask Rasa with no transaction open, keep the reply.
 
 Rasa's actions call this API back while it waits. A transaction held meanwhile would meet theirs.
 """
 
+import asyncio
 import logging
 import time
-import uuid
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import suppress
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.chat.conversations import as_choices, make_buttons
 from api.chat.models import Button, Message
@@ -17,11 +16,10 @@ from api.chat.rasa_client import RasaClient, RasaFailure
 from api.chat.replies import BotReply, parse_reply
 from api.chat.repository import ChatRepository
 from api.chat.sanitise import sanitise
-from api.chat.schemas import MessageView, Rendering, SendRequest, TranscriptView, TurnView
-from api.errors import MessageRefused, TurnInProgress
+from api.chat.schemas import KeptRendering, MessageView, Rendering, SendRequest, TranscriptView, TurnView
+from api.chat.turns import Turn, TurnQueue
 from api.identity.service import Caller
 from api.logs import conversation_logged
-from api.privacy.identifiers import without_identifiers
 from api.resources import Resources
 
 logger = logging.getLogger(__name__)
@@ -34,22 +32,8 @@ NOT_KEPT = (
     "N'écrivez pas ici de numéro, d'adresse ou de date de naissance : "
     "ils ne sont pas gardés dans cette conversation."
 )
-UNKNOWN_BUTTON = "Ce choix n'est plus proposé. Écrivez votre question."
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A message that was kept, and its reply when it already has a good one.
-
-    `command` is what Rasa receives: the words as typed or, when they are sent again after a failure, the words
-    as kept. `hides_identifiers` says that these differ.
-    """
-
-    turn_id: str
-    command: str
-    cut_session: bool
-    hides_identifiers: bool
-    reply: Message | None
+# The share of the budget left for keeping the reply and sending it.
+TO_SETTLE = 0.05
 
 
 class ChatService:
@@ -59,20 +43,26 @@ class ChatService:
         settings = resources.settings
         self._resources = resources
         self._database = resources.database
-        self._rasa = RasaClient(
-            resources.http,
-            settings.rasa_url,
-            settings.channel_secret.get_secret_value(),
-            settings.turn_budget_seconds,
-        )
+        self._rasa = RasaClient(resources.http, settings.rasa_url, settings.channel_secret.get_secret_value())
 
     async def send(self, caller: Caller, request: SendRequest) -> TurnView:
-        """Answer a message; sending it again gives the same reply, or tries again if there was none."""
+        """Answer a message; sending it again gives the same reply, or tries again if there was none.
+
+        Waiting for the messages before it is part of the budget.
+        """
+        budget = self._resources.settings.turn_budget_seconds * (1 - TO_SETTLE)
+        deadline = asyncio.get_running_loop().time() + budget
         text = sanitise(request.text) if request.text is not None else None
+        queue = TurnQueue(self._resources, caller)
         with conversation_logged(caller.conversation_id):
-            async with self._resources.locks.of(caller.conversation_id):
-                turn = await self._receive(caller, request, text)
-                reply = turn.reply or await self._answer(caller, turn)
+            turn = await queue.take(request, text, deadline)
+            try:
+                reply = turn.reply or await self._answer(caller, queue, turn, deadline)
+            except BaseException:
+                # The messages behind this one need not wait until its ticket dies.
+                with suppress(SQLAlchemyError):
+                    await queue.release(turn)
+                raise
         return TurnView(turn_id=turn.turn_id, messages=[view(reply)])
 
     async def transcript(self, caller: Caller, after: int | None) -> TranscriptView:
@@ -81,97 +71,55 @@ class ChatService:
             messages = await ChatRepository(session).transcript(caller.conversation_id, after)
         return TranscriptView(messages=[view(message) for message in messages])
 
-    async def _receive(self, caller: Caller, request: SendRequest, text: str | None) -> Turn:
-        try:
-            async with self._database.write() as session:
-                return await self._keep_incoming(ChatRepository(session), caller, request, text)
-        except IntegrityError as error:
-            # Another API process is keeping the same message at this moment.
-            raise TurnInProgress from error
-
-    async def _keep_incoming(
-        self, repository: ChatRepository, caller: Caller, request: SendRequest, text: str | None
-    ) -> Turn:
-        client_message_id = str(request.client_message_id)
-        turns = await repository.turns_since_cut(caller.conversation_id)
-        cut_session = turns >= self._resources.settings.session_cut_turns
-        command = text or ""
-        kept = without_identifiers(command)
-        hides_identifiers = kept != command
-        known = await repository.incoming(caller.conversation_id, client_message_id)
-        if known is not None:
-            reply = await repository.reply(caller.conversation_id, known.turn_id)
-            if reply is None and self._still_asked(known):
-                raise TurnInProgress
-            settled = reply if reply is not None and reply.payload["kind"] == "answer" else None
-            command = known.payload.get("command", known.text)
-            return Turn(known.turn_id, command, cut_session, hides_identifiers, settled)
-        payload = {}
-        if request.button_id is not None:
-            button = await self._button(repository, caller, request.button_id)
-            kept, command = button.title, button.payload
-            payload = {"command": command}
-        now = self._resources.clock()
-        incoming = Message(
-            conversation_id=caller.conversation_id,
-            author="personne",
-            client_message_id=client_message_id,
-            turn_id=str(uuid.uuid4()),
-            text=kept,
-            payload=payload,
-            created_at=now,
-            # A button's words are ours.
-            names_checked_at=now if payload else None,
-        )
-        await repository.add(incoming)
-        return Turn(incoming.turn_id, command, cut_session, hides_identifiers, None)
-
-    def _still_asked(self, incoming: Message) -> bool:
-        """Without a reply yet, and the budget not spent: another API process is asking Rasa."""
-        budget = timedelta(seconds=self._resources.settings.turn_budget_seconds)
-        return self._resources.clock() - incoming.created_at < budget
-
-    async def _button(self, repository: ChatRepository, caller: Caller, button_id: str) -> Button:
-        button = await repository.button(caller.conversation_id, button_id)
-        if button is None:
-            raise MessageRefused(UNKNOWN_BUTTON)
-        return button
-
-    async def _answer(self, caller: Caller, turn: Turn) -> Message:
+    async def _answer(self, caller: Caller, queue: TurnQueue, turn: Turn, deadline: float) -> Message:
         metrics = self._resources.metrics
         started = time.perf_counter()
         try:
-            raw = await self._rasa.ask(caller.sender_id, turn.command, cut_session=turn.cut_session)
+            turns = await queue.wait(turn, deadline)
+            if turns is None:
+                raise RasaFailure("waiting")
+            started = time.perf_counter()
+            cut = turns >= self._resources.settings.session_cut_turns
+            raw = await self._rasa.ask(caller.sender_id, turn.command, cut_session=cut, deadline=deadline)
             answer = parse_reply(raw)
         except RasaFailure as failure:
             metrics.degraded.labels(failure.cause).inc()
             logger.warning("turn degraded", extra={"cause": failure.cause, "duration_ms": _ms(started)})
-            return await self._keep_degraded(caller, turn)
+            kept = KeptRendering(kind="degraded")
+            return await self._keep_reply(caller, queue, turn, DEGRADED, kept, [], cut=None)
         metrics.turn_seconds.observe(time.perf_counter() - started)
         logger.info("turn answered", extra={"duration_ms": _ms(started)})
-        return await self._keep_answer(caller, turn, answer)
+        return await self._keep_answer(caller, queue, turn, answer, cut=cut)
 
-    async def _keep_answer(self, caller: Caller, turn: Turn, answer: BotReply) -> Message:
+    async def _keep_answer(
+        self, caller: Caller, queue: TurnQueue, turn: Turn, answer: BotReply, *, cut: bool
+    ) -> Message:
         knowledge = self._resources.knowledge
         allowed = [one for one in answer.buttons if knowledge.is_button_payload(one.payload)]
         if dropped := len(answer.buttons) - len(allowed):
             self._resources.metrics.dropped_buttons.inc(dropped)
             logger.warning("buttons dropped", extra={"dropped": dropped})
         buttons = make_buttons(allowed, caller.conversation_id)
-        rendering = Rendering(
+        rendering = KeptRendering(
             certitude=answer.certitude,
             registration_ended=answer.registration_ended,
             sources=answer.sources,
             card=answer.card,
             suggestions=as_choices(buttons),
+            questions=[one for one in answer.questions if one in knowledge.questions],
         )
-        return await self._keep_reply(caller, turn, answer.text, rendering, buttons)
-
-    async def _keep_degraded(self, caller: Caller, turn: Turn) -> Message:
-        return await self._keep_reply(caller, turn, DEGRADED, Rendering(kind="degraded"), [])
+        return await self._keep_reply(caller, queue, turn, answer.text, rendering, buttons, cut=cut)
 
     async def _keep_reply(
-        self, caller: Caller, turn: Turn, text: str, rendering: Rendering, buttons: list[Button]
+        self,
+        caller: Caller,
+        queue: TurnQueue,
+        turn: Turn,
+        text: str,
+        rendering: KeptRendering,
+        buttons: list[Button],
+        *,
+        cut: bool | None,
     ) -> Message:
         if turn.hides_identifiers:
             text = f"{text}\n{NOT_KEPT}"
@@ -183,14 +131,8 @@ class ChatService:
             payload=rendering.model_dump(mode="json"),
             created_at=self._resources.clock(),
         )
-        async with self._database.write() as session:
-            repository = ChatRepository(session)
-            await repository.delete_reply(caller.conversation_id, turn.turn_id)
-            await repository.add(reply, *buttons)
-            if rendering.kind == "answer":
-                await repository.count_turn(caller.conversation_id, cut=turn.cut_session)
         self._resources.metrics.turns.labels(rendering.kind).inc()
-        return reply
+        return await queue.settle(turn, reply, buttons, cut=cut)
 
 
 def _ms(started: float) -> int:

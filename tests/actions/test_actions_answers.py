@@ -64,7 +64,8 @@ async def test_answer_is_text_then_data_and_is_remembered() -> None:
     text, data = said.messages
     assert (text["text"], text["custom"]) == ("Le jury est paritaire.", {})
     assert data["text"] is None
-    assert data["custom"] == {name: value for name, value in ANSWER.items() if name != "text"}
+    said_of_it = {name: value for name, value in ANSWER.items() if name != "text"}
+    assert data["custom"] == {**said_of_it, "questions": ["jury_composition"]}
     assert said.slots == {
         "contexte": {"question": "jury_composition", "parametres": {}},
         "fin_enregistrement_dite": True,

@@ -25,6 +25,7 @@ REPLY: dict[str, Any] = {
     "answer": ANSWER,
     "contexte": {"question": "jury_composition", "parametres": {}},
     "notice_given": True,
+    "questions": ["jury_composition"],
 }
 Behaviour = Callable[[httpx.Request], Awaitable[httpx.Response]]
 

@@ -63,7 +63,7 @@ async def test_public_paths_do_not_exist_on_the_internal_door(api: Api) -> None:
 async def test_answer_carries_sources_and_context(api: Api) -> None:
     reply = await ask(api, FORGED, "jury_role", "answers")
 
-    assert set(reply) == {"titre", "answer", "contexte", "notice_given"}
+    assert set(reply) == {"titre", "answer", "contexte", "notice_given", "questions"}
     assert reply["contexte"] == {"question": "jury_role", "parametres": {}}
     assert reply["answer"]["sources"]
     assert set(reply["answer"]) == {
