@@ -12,6 +12,7 @@ from api.chat.router import router as chat_router
 from api.console.router import STATIC
 from api.console.router import router as console_router
 from api.demo.router import router as demo_router
+from api.demo.team_router import router as demo_team_router
 from api.description import describe, operation_id
 from api.enrolments.router import router as enrolments_router
 from api.evaluations.router import router as evaluations_router
@@ -81,6 +82,7 @@ def create_app(resources: Resources) -> FastAPI:
         app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
+        app.include_router(demo_team_router)
     _serve_widget(app, resources)
     return app
 

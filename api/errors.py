@@ -4,6 +4,8 @@ AppError
 ├── NotAuthenticated      401
 ├── ServiceTokenRefused   401
 ├── StaffTokenRefused     401
+├── SignInRefused         401
+├── InvitationRefused     404
 ├── UnknownPortal         404
 ├── NotAllowed            403
 ├── QuestionNotFound      404
@@ -15,6 +17,7 @@ AppError
 ├── VersionMismatch       412
 ├── MessageRefused        422
 ├── FileRefused           422
+├── PasswordRefused       422
 ├── RecordRefused         422
 ├── VersionMissing        428
 ├── TooManyRequests       429
@@ -65,6 +68,33 @@ class StaffTokenRefused(NotAuthenticated):
         AppError.__init__(
             self, "Ce jeton est absent, inconnu ou périmé. Demandez-en un autre à votre administrateur."
         )
+
+
+class SignInRefused(AppError):
+    """One sentence for all causes: it tells neither which addresses have an account nor which half was right."""
+
+    status, code, title = 401, "connexion-refusee", "Connexion refusée"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vérifiez votre saisie, puis recommencez. Après cinq échecs, l'adresse est refusée pendant quinze minutes."
+        )
+
+
+class InvitationRefused(AppError):
+    status, code, title = 404, "invitation-refusee", "Invitation inutilisable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien a déjà servi, a été remplacé par un autre, ou a dépassé son délai. "
+            "Demandez une nouvelle invitation à un administrateur."
+        )
+
+
+class PasswordRefused(AppError):
+    """The detail says what to choose instead."""
+
+    status, code, title = 422, "mot-de-passe-refuse", "Mot de passe refusé"
 
 
 class UnknownPortal(AppError):
