@@ -1,7 +1,7 @@
 """After five failures an address is refused for a while, whether or not an account has it; its holder is told once.
 
-An attempt is counted as a failure before anything is checked and taken back when it was right: attempts made at the same
-moment do not each see a free place.
+An attempt is counted as a failure before anything is checked and taken back when it was right: of attempts made at the same
+moment, five at most are looked at.
 """
 
 import hashlib
@@ -30,6 +30,7 @@ class Attempt:
     """A try in progress, already counted as failed."""
 
     id: int
+    email: str
     email_hash: str
     # Failing, it locks the address.
     last_one: bool
@@ -49,21 +50,29 @@ class Lockout:
             await SignInRepository(session).add(failure)
         # Read apart, once it is committed: whoever comes at the same time is seen.
         async with self._resources.database.read() as session:
-            before = await SignInRepository(session).latest_failures(digest, failure.id, FAILURES)
+            repository = SignInRepository(session)
+            others = await repository.latest_failures(digest, failure.id, FAILURES)
+            before = await repository.latest_failures(digest, failure.id, FAILURES, earlier=True)
+        attempt = Attempt(failure.id, email, digest, last_one=is_locked([now, *before][:FAILURES], now))
         if is_locked(before, now):
-            await self.take_back(Attempt(failure.id, digest, last_one=False))
+            await self.take_back(attempt)
             raise SignInRefused
-        return Attempt(failure.id, digest, last_one=is_locked([now, *before][:FAILURES], now))
+        if is_locked(others, now):
+            await self.failed(attempt)
+            raise SignInRefused
+        return attempt
 
     async def take_back(self, attempt: Attempt) -> None:
         """It was right, or was not even looked at: not a failure."""
         async with self._resources.database.write() as session:
             await SignInRepository(session).forget_failure(attempt.id)
 
-    def failed(self, attempt: Attempt, account: StaffAccount | None) -> None:
+    async def failed(self, attempt: Attempt) -> None:
         """It stays counted; the last one before the lock is told to the holder of the account, and to the log."""
         if not attempt.last_one:
             return
+        async with self._resources.database.read() as session:
+            account = await SignInRepository(session).account_of_typed(attempt.email)
         if account is None:
             logger.warning("an address without an account is locked", extra={"cause": "failures"})
             return

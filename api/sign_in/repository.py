@@ -1,12 +1,16 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.models import StaffAccount
+from api.crud.fields import Email
 from api.db.base import Base
 from api.sign_in.models import SignInFailure, StaffInvitation, StaffSession
+
+_ADDRESS = TypeAdapter[str](Email)
 
 
 class SignInRepository:
@@ -22,9 +26,14 @@ class SignInRepository:
     async def account(self, account_id: int) -> StaffAccount:
         return await self._session.get_one(StaffAccount, account_id)
 
-    async def account_of_email(self, email: str) -> StaffAccount | None:
+    async def account_of_typed(self, email: str) -> StaffAccount | None:
+        """The account of an address as it was typed; what is no address is nobody's."""
+        try:
+            address = _ADDRESS.validate_python(email.strip())
+        except ValidationError:
+            return None
         return await self._session.scalar(
-            select(StaffAccount).where(func.lower(StaffAccount.email) == email.lower())
+            select(StaffAccount).where(func.lower(StaffAccount.email) == address.lower())
         )
 
     async def live_session(
@@ -64,11 +73,14 @@ class SignInRepository:
             .values(revoked_at=now)
         )
 
-    async def latest_failures(self, email_hash: str, besides: int, most: int) -> Sequence[datetime]:
-        """When that address failed last, the newest first, without the attempt in progress."""
+    async def latest_failures(
+        self, email_hash: str, attempt: int, most: int, *, earlier: bool = False
+    ) -> Sequence[datetime]:
+        """When that address failed last, the newest first: besides the attempt in progress, or before it only."""
+        others = SignInFailure.id < attempt if earlier else SignInFailure.id != attempt
         query = (
             select(SignInFailure.at)
-            .where(SignInFailure.email_hash == email_hash, SignInFailure.id != besides)
+            .where(SignInFailure.email_hash == email_hash, others)
             .order_by(SignInFailure.at.desc(), SignInFailure.id.desc())
             .limit(most)
         )

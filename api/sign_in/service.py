@@ -10,13 +10,11 @@ import logging
 from datetime import datetime
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.models import StaffAccount
 from api.audit.attribution import Attribution
 from api.cipher import SealBroken
-from api.crud.fields import Email
 from api.errors import InvitationRefused, NotAuthenticated, SignInRefused, VersionMismatch
 from api.identity.service import token_hash
 from api.mail.service import Mail
@@ -27,8 +25,6 @@ from api.sign_in.repository import SignInRepository
 from api.sign_in.sessions import StaffSessions
 
 Method = Literal["code", "invitation", "password change", "demonstration"]
-
-_ADDRESS = TypeAdapter[str](Email)
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +40,12 @@ class SignInService:
     async def with_password(self, email: str, password: str) -> str:
         """The token of a session that awaits the code; raises SignInRefused, for one reason or another."""
         attempt = await self._lockout.begin(email)
-        account = await self._account(email.strip())
+        async with self._resources.database.read() as session:
+            account = await SignInRepository(session).account_of_typed(email)
         kept = account.password_hash if account and account.active and account.sealed_totp else None
         # Always verified: the time that it takes is the same without an account.
         if not await passwords.matches(kept, password) or account is None:
-            self._lockout.failed(attempt, account)
+            await self._lockout.failed(attempt)
             raise SignInRefused
         await self._lockout.take_back(attempt)
         if kept and passwords.outdated(kept):
@@ -63,7 +60,7 @@ class SignInService:
         now = self._resources.clock()
         step = self._step(account, code, now)
         if step is None:
-            self._lockout.failed(attempt, account)
+            await self._lockout.failed(attempt)
             raise SignInRefused
         try:
             async with self._resources.database.write(_by(account, now)) as session:
@@ -122,7 +119,7 @@ class SignInService:
         account = await self._sessions.account(token)
         attempt = await self._lockout.begin(account.email)
         if not await passwords.matches(account.password_hash, current):
-            self._lockout.failed(attempt, account)
+            await self._lockout.failed(attempt)
             raise SignInRefused
         await self._lockout.take_back(attempt)
         passwords.require_strong(new, account.name, account.email)
@@ -142,7 +139,7 @@ class SignInService:
     async def as_fictional(self, email: str) -> str:
         """The demonstration's way in; the route that calls it exists there only."""
         async with self._resources.database.write() as session:
-            account = await SignInRepository(session).account_of_email(email)
+            account = await SignInRepository(session).account_of_typed(email)
             if account is None or not account.active:
                 raise NotAuthenticated
             return await self._opened(session, account, "demonstration")
@@ -160,14 +157,6 @@ class SignInService:
                 current = await SignInRepository(session).account(account.id)
                 if current.password_hash == account.password_hash:
                     current.password_hash = kept
-
-    async def _account(self, email: str) -> StaffAccount | None:
-        try:
-            address = _ADDRESS.validate_python(email)
-        except ValidationError:
-            return None
-        async with self._resources.database.read() as session:
-            return await SignInRepository(session).account_of_email(address)
 
     def _step(self, account: StaffAccount, code: str, now: datetime) -> int | None:
         if account.sealed_totp is None:
