@@ -23,6 +23,7 @@ from api.identity.repository import IdentityRepository
 from api.identity.service import IdentifiedPerson, SessionService, token_hash
 from api.people.models import Person
 from tests.api.driver import SECRETS, Api
+from tests.api.pages import session_of
 from tests.api.samples import choices
 from tests.api.staff import STAFF, Caller
 
@@ -92,6 +93,10 @@ def _together(name: str, world: World, number: int) -> dict[str, Any]:
             return {"person_id": world.base + SIGNATORY + number}
         case "staff_account":
             return {"role": "president", "training_body_id": None, "active": True}
+        case "portal":
+            return {"training_body_id": None}
+        case "portal_key":
+            return {"algorithm": "HS256", "public_jwk": None}
         case "staff_token":
             return {"revoked_at": None}
         case "recognition":
@@ -159,10 +164,13 @@ async def fill(
         for table_name, more in _accounts(world, tokens).items():
             await connection.execute(insert(Base.metadata.tables[table_name]), more)
     await engine.dispose()
-    callers = {
-        role: Caller(api, {"Authorization": f"Bearer {token}", "Cookie": f"equipe={token}"})
-        for role, token in tokens.items()
-    }
+    callers = {}
+    for role, token in tokens.items():
+        rank = list(tokens).index(role)
+        account = world.base if role == "president" else world.base + CALLERS + rank
+        cookie = await session_of(Caller(api, {}, account))
+        headers = {"Authorization": f"Bearer {token}", "Cookie": f"equipe={cookie}"}
+        callers[role] = Caller(api, headers, account)
     for role, person in (("candidat", world.base), ("entreprise", world.base + SIGNATORY)):
         callers[role] = Caller(api, {"Authorization": f"Bearer {await _session(api, person, role)}"})
     return callers
@@ -222,7 +230,9 @@ async def _session(api: Api, person_id: int, role: Any) -> str:
         person = await session.get_one(Person, person_id)
         chat = ConversationService(ChatRepository(session), api.resources.knowledge, SECRETS["session_key"])
         sessions = SessionService(IdentityRepository(session), chat, timedelta(hours=1))
-        opened = await sessions.open(PORTAL, IdentifiedPerson(person, role), api.clock())
+        opened = await sessions.open(
+            await sessions.portal(PORTAL), IdentifiedPerson(person, role, "demonstration"), api.clock()
+        )
     return opened.session_token
 
 
