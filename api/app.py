@@ -13,6 +13,7 @@ from api.console.router import STATIC
 from api.console.router import router as console_router
 from api.cors import PortalCors
 from api.demo.router import router as demo_router
+from api.demo.team_router import router as demo_team_router
 from api.description import describe, operation_id
 from api.email_codes.router import router as email_codes_router
 from api.enrolments.router import router as enrolments_router
@@ -90,6 +91,7 @@ def create_app(resources: Resources) -> FastAPI:
         app.include_router(feature)
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
+        app.include_router(demo_team_router)
     _serve_widget(app, resources)
     return app
 

@@ -6,6 +6,8 @@ AppError
 ├── StaffTokenRefused     401
 ├── InvalidAssertion      401
 ├── IdentityRequired      401
+├── SignInRefused         401
+├── InvitationRefused     404
 ├── NotAllowed            403
 ├── CodesNotOffered       403
 ├── OriginRefused         403
@@ -21,6 +23,7 @@ AppError
 ├── MessageRefused        422
 ├── CodeRefused           422
 ├── FileRefused           422
+├── PasswordRefused       422
 ├── RecordRefused         422
 ├── VersionMissing        428
 ├── TooManyRequests       429
@@ -98,6 +101,33 @@ class OriginRefused(AppError):
 
     def __init__(self) -> None:
         super().__init__("L'assistant n'est pas autorisé sur ce site.")
+
+
+class SignInRefused(AppError):
+    """One sentence for all causes: it tells neither which addresses have an account nor which half was right."""
+
+    status, code, title = 401, "connexion-refusee", "Connexion refusée"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vérifiez votre saisie, puis recommencez. Après cinq échecs, l'adresse est refusée pendant quinze minutes."
+        )
+
+
+class InvitationRefused(AppError):
+    status, code, title = 404, "invitation-refusee", "Invitation inutilisable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce lien a déjà servi, a été remplacé par un autre, ou a dépassé son délai. "
+            "Demandez une nouvelle invitation à un administrateur."
+        )
+
+
+class PasswordRefused(AppError):
+    """The detail says what to choose instead."""
+
+    status, code, title = 422, "mot-de-passe-refuse", "Mot de passe refusé"
 
 
 class UnknownPortal(AppError):

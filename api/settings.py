@@ -66,6 +66,24 @@ class SealedSettings(StoreSettings):
     encryption_key_former: SecretStr | None = Field(default=None, min_length=32)
 
 
+class AddressSettings(StoreSettings):
+    """Where our pages are: what a link needs, also one that a command prints."""
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=1, le=65535)
+    # The address that browsers use, where a proxy stands before the API.
+    public_url: str = ""
+    invitation_ttl: timedelta = timedelta(hours=72)
+
+    @property
+    def origin(self) -> str:
+        """The origin of our own pages, as browsers name it."""
+        address = self.public_url or f"http://{self.api_host}:{self.api_port}"
+        scheme, _, rest = address.lower().partition("://")
+        host = rest.partition("/")[0].removesuffix(":443" if scheme == "https" else ":80")
+        return f"{scheme}://{host}"
+
+
 class MailSettings(BaseSettings):
     """How e-mails leave: by SMTP, or as files in a folder in the demonstration."""
 
@@ -79,11 +97,9 @@ class MailSettings(BaseSettings):
     mailbox_dir: Path = Path("var/mailbox")
 
 
-class Settings(SealedSettings, MailSettings):
+class Settings(SealedSettings, AddressSettings, MailSettings):
     """Everything the API process reads from its environment."""
 
-    api_host: str = "127.0.0.1"
-    api_port: int = Field(default=8000, ge=1, le=65535)
     internal_port: int = Field(default=8001, ge=1, le=65535)
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
@@ -93,8 +109,6 @@ class Settings(SealedSettings, MailSettings):
     channel_secret: SecretStr = Field(min_length=32)
     session_key: SecretStr = Field(min_length=32)
 
-    # The address that browsers use, where a proxy stands before the API.
-    public_url: str = ""
     # Addresses or networks of the proxies whose word is taken for the client's address; none by default.
     trusted_proxies: str = ""
     # Shared by several API processes for their limits; each counts for itself without it.
@@ -107,7 +121,6 @@ class Settings(SealedSettings, MailSettings):
     email_code_ttl: timedelta = timedelta(minutes=15)
     staff_idle: timedelta = timedelta(minutes=30)
     staff_session_lifetime: timedelta = timedelta(hours=10)
-    invitation_ttl: timedelta = timedelta(hours=72)
     turn_budget_seconds: float = Field(default=8.0, gt=0)
     session_cut_turns: int = Field(default=20, ge=1)
     readiness_cache: timedelta = timedelta(seconds=3)
@@ -121,14 +134,6 @@ class Settings(SealedSettings, MailSettings):
     messages_per_minute_portal: int = Field(default=3000, ge=1)
     sessions_per_minute: int = Field(default=20, ge=1)
     email_codes_per_hour_source: int = Field(default=20, ge=1)
-
-    @property
-    def origin(self) -> str:
-        """The origin of our own pages, as browsers name it."""
-        address = self.public_url or f"http://{self.api_host}:{self.api_port}"
-        scheme, _, rest = address.lower().partition("://")
-        host = rest.partition("/")[0].removesuffix(":443" if scheme == "https" else ":80")
-        return f"{scheme}://{host}"
 
     @property
     def demo_allowed(self) -> bool:

@@ -29,6 +29,12 @@ DONE: Mapping[str, str] = {
     "resultats": "Résultats rendus visibles.",
     "avis": "Avis demandé au signataire.",
     "evaluation": "Évaluation enregistrée. Elle reste dans le centre jusqu'à ce que vous la rendiez visible.",
+    "mot-de-passe": "Votre mot de passe est changé. Vos autres connexions sont fermées.",
+    "compte-cree": "Compte créé. L'invitation part par e-mail.",
+    "invitation": "L'invitation part par e-mail. Ce que la personne avait pour se connecter ne sert plus.",
+    "compte-ferme": "Compte fermé : il n'ouvre plus rien.",
+    "compte-rouvert": "Compte rouvert.",
+    "sessions-fermees": "Toutes les connexions de ce compte sont fermées.",
 }
 
 

@@ -21,6 +21,9 @@ FAULTS: Mapping[str, str] = {
     "modality": "Choisissez une modalité.",
     "evaluated_on": "Indiquez la date de l'évaluation.",
     "signatory_id": "Choisissez un signataire.",
+    "name": "Indiquez le prénom et le nom.",
+    "email": "Indiquez une adresse e-mail complète, comme prenom.nom@exemple.fr.",
+    "role": "Choisissez un rôle.",
     "candidate_told_on": "Indiquez le jour où le candidat a été prévenu.",
 }
 _FIELD_NAME = re.compile(r" \(« [a-z_]+ »\)")

@@ -90,4 +90,6 @@ def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
 
 def refusal_page(error: AppError) -> HTMLResponse:
     """A refusal, with what to do."""
-    return page("refus.html", error.status, titre=error.title, detail=error.detail)
+    response = page("refus.html", error.status, titre=error.title, detail=error.detail)
+    response.headers.update(error.headers)
+    return response

@@ -18,6 +18,7 @@ from api.db.session import Database, create_engine
 from api.demo.people import CANDIDATES, CENTRE, COMPANY, JURY_PLACE, TRAINING_BODY, TUTOR, Candidate, Member
 from api.demo.personas import PORTAL
 from api.demo.repository import SeedRepository
+from api.demo.team import fictional_team
 from api.enrolments.models import Enrolment, VaeFile
 from api.evaluations.models import Evaluation, Opinion
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
@@ -54,7 +55,7 @@ class Seeder:
         portal = Portal(slug=PORTAL, name=PORTAL_NAME, allowed_origins=[])
         await self._repository.add(portal, bodies.company, bodies.centre, bodies.training, tutor)
         signatory = Signatory(person_id=tutor.id, company_id=bodies.company.id, function="tuteur")
-        await self._repository.add(signatory)
+        await self._repository.add(signatory, *fictional_team(bodies.centre.id, bodies.training.id))
         for rank, candidate in enumerate(CANDIDATES, start=1):
             await self._enrol(f"DEMO-{rank}", candidate, bodies, signatory)
         return True

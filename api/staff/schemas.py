@@ -68,6 +68,13 @@ class NewTokenView(TokenView):
     token: str
 
 
+class InvitationView(RecordView):
+    """An invitation that left by e-mail: its link is in the e-mail only."""
+
+    account_id: int
+    expires_at: datetime
+
+
 class BodyView(View):
     id: int
     name: str

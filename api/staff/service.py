@@ -12,6 +12,9 @@ from api.crud.service import CrudService
 from api.db.base import Record
 from api.errors import NotPossibleNow, RecordNotFound, RecordRefused
 from api.identity.service import token_hash
+from api.resources import Resources
+from api.sign_in.invitations import Invitations, invitation_mail, link
+from api.sign_in.models import StaffInvitation
 from api.staff.repository import BelongingRepository
 from api.staff.schemas import (
     AccountChange,
@@ -45,6 +48,18 @@ async def check_account(write: Write) -> None:
         raise NotPossibleNow(
             "Vous ne pouvez pas fermer votre propre compte ni en changer le rôle : demandez à un autre administrateur."
         )
+    if account.id is not None:
+        await _end_access(write)
+
+
+async def _end_access(write: Write) -> None:
+    """A role that changes, or an account that closes, ends what was opened with it."""
+    account: StaffAccount = write.record
+    invitations = Invitations(write.session, write.grant.now)
+    if not account.active:
+        await invitations.withdraw(account.id)
+    if not account.active or "role" in write.values:
+        await invitations.end_sessions(account.id)
 
 
 STAFF_ACCOUNTS = Resource(
@@ -57,6 +72,20 @@ STAFF_ACCOUNTS = Resource(
     filters=AccountFilters,
     on_write=check_account,
 )
+
+
+async def invite(account_id: int, grant: Grant, resources: Resources) -> StaffInvitation:
+    """Send that account a link to choose a password and a second factor; what it had is taken away."""
+    async with resources.database.write(grant.attribution()) as session:
+        account = await CrudService(session, STAFF_ACCOUNTS, grant).get(account_id)
+        if account.id == grant.principal.account_id:
+            raise NotPossibleNow(
+                "Vous ne pouvez pas vous réinviter : demandez à un autre administrateur, ou lancez « python -m api.access »."
+            )
+        made, token = await Invitations(session, grant.now).invite(account, resources.settings.invitation_ttl)
+    address = link(resources.settings.origin, token)
+    resources.post.send_soon(invitation_mail(account, address, made.expires_at))
+    return made
 
 
 class _OfAccount(Filters):

@@ -73,7 +73,8 @@ class Shell:
             return
         name, command = captured.groups()
         if command.startswith(".venv/bin/python -m api.access "):
-            who, email = shlex.split(command.partition("|")[0])[3:]
+            option, who, email = shlex.split(command.partition("|")[0])[3:]
+            assert option == "--jeton"
             self.variables[name] = await make_administrator(self.api.database, who, email, self.api.clock())
             return
         call, _, path = command.partition(" | jq -r ")

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from scripts.layout import ROOT
 from tests.api.driver import Api
-from tests.api.pages import signed_in
+from tests.api.pages import Visitor, accept
 from tests.api.shell_page import Part, Shell, parts
 
 PAGE = ROOT / "docs" / "dossiers.md"
@@ -14,12 +14,14 @@ POINTS = ("parite", "employeurs", "syndicats", "president", "entreprise", "organ
 async def hold_the_session(shell: Shell) -> None:
     """The four steps that the page tells, by the session's own page."""
     page = f"/console/jurys/{shell.variables['SEANCE']}"
-    centre = await signed_in(shell.api.public, shell.variables["EN_CENTRE"])
+    await accept(shell.api, "marc@example.org")
+    centre = Visitor(shell.api.public)
     unknown = await centre.send(page, f"{page}/candidats", number="EX-9")
     assert "ressort ne porte le numéro EX-9. Vérifiez-le dans la liste" in unknown.text
     put = await centre.done(page, f"{page}/candidats", number="EX-2021-1")
     assert "Jeanne Modèle" in put
-    president = await signed_in(shell.api.public, shell.variables["EN_PRESIDENT"])
+    await accept(shell.api, "andrea@example.org")
+    president = Visitor(shell.api.public)
     for point in POINTS:
         await president.done(page, f"{page}/points/{point}", note="")
     number = put.partition('/declaration"')[0].rpartition("/")[2]

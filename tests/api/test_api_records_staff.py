@@ -250,7 +250,7 @@ def run_command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 async def test_command_prints_a_token_that_opens(api: Api) -> None:
-    done = run_command(api.resources.settings.database_url, "Ada Min", "ada.min@example.org")
+    done = run_command(api.resources.settings.database_url, "--jeton", "Ada Min", "ada.min@example.org")
 
     found = re.search(r"^equipe_\S+$", done.stdout, re.MULTILINE)
     assert done.returncode == 0, done.stderr

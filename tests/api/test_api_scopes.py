@@ -1,6 +1,5 @@
 """Nothing of another centre, organisme or person is read or changed, on every route there is."""
 
-import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +8,9 @@ import pytest_asyncio
 
 from api.access.repository import READING
 from api.access.rules import RULES, Scope
+from api.console.doors import key_of
 from tests.api.bodies import body, body_schema, references
-from tests.api.driver import SECRETS, Api
+from tests.api.driver import Api
 from tests.api.routes import Route
 from tests.api.staff import STAFF, Caller
 from tests.api.test_api_authorisation import app_of, console, ruled
@@ -149,7 +149,7 @@ NAMING = {"put_candidate", "request_opinions", "record_evaluation"}
 @pytest.mark.parametrize("role", [one for one in SCOPED if one in STAFF])
 async def test_no_form_changes_the_other_side(api: Api, worlds: dict[str, Caller], role: str) -> None:
     token = worlds[role].headers["Cookie"].removeprefix("equipe=")
-    key = hmac.new(SECRETS["session_key"].encode(), f"console:{token}".encode(), "sha256").hexdigest()
+    key = key_of(token, api.resources)
     before = await everything(api)
     wrong = []
     for route in scoped(api, role):

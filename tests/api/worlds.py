@@ -21,6 +21,7 @@ from api.identity.service import IdentifiedPerson, token_hash
 from api.identity.sessions import session_service
 from api.people.models import Person
 from tests.api.driver import Api
+from tests.api.pages import session_of
 from tests.api.samples import choices
 from tests.api.staff import STAFF, Caller
 
@@ -90,12 +91,12 @@ def _together(name: str, world: World, number: int) -> dict[str, Any]:
             return {"person_id": world.base + SIGNATORY + number}
         case "staff_account":
             return {"role": "president", "training_body_id": None, "active": True}
-        case "staff_token":
-            return {"revoked_at": None}
         case "portal":
             return {"training_body_id": None, "allowed_origins": []}
         case "portal_key":
-            return {"sealed_secret": None}
+            return {"algorithm": "HS256", "public_jwk": None}
+        case "staff_token":
+            return {"revoked_at": None}
         case "recognition":
             return {"from_fiche": "rncp35000"}
         case "centre_contact":
@@ -161,10 +162,13 @@ async def fill(
         for table_name, more in _accounts(world, tokens).items():
             await connection.execute(insert(Base.metadata.tables[table_name]), more)
     await engine.dispose()
-    callers = {
-        role: Caller(api, {"Authorization": f"Bearer {token}", "Cookie": f"equipe={token}"})
-        for role, token in tokens.items()
-    }
+    callers = {}
+    for role, token in tokens.items():
+        rank = list(tokens).index(role)
+        account = world.base if role == "president" else world.base + CALLERS + rank
+        cookie = await session_of(Caller(api, {}, account))
+        headers = {"Authorization": f"Bearer {token}", "Cookie": f"equipe={cookie}"}
+        callers[role] = Caller(api, headers, account)
     for role, person in (("candidat", world.base), ("entreprise", world.base + SIGNATORY)):
         callers[role] = Caller(api, {"Authorization": f"Bearer {await _session(api, person, role)}"})
     return callers

@@ -34,6 +34,7 @@ from knowledge import Knowledge
 from tests.api.conftest import TemporaryPostgres, client_of, postgres_reachable
 from tests.api.driver import SECRETS, SERVICE, Api
 from tests.api.fakes import FakeMailer, FakeRasa
+from tests.api.pages import session_of
 from tests.api.staff import staff
 
 CALLS, WARM = 300, 15
@@ -218,7 +219,7 @@ async def opened(url: str) -> AsyncIterator[Bench]:
             members = [await staff(api, "administrateur"), await staff(api, "centre", centre="UIMM 0")]
             doors = []
             for member in members:
-                token = member.headers["Authorization"].removeprefix("Bearer ")
+                token = await session_of(member)
                 doors.append({**member.headers, "Cookie": f"equipe={token}"})
             senders = await open_senders(resources, 200)
             # As the server does once it is up.

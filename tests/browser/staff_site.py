@@ -1,10 +1,14 @@
 """The records' pages on a port, with a jury of fictional people: no assistant is needed to look at them."""
 
 import asyncio
+import re
 import socket
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -43,7 +47,7 @@ class AnnouncedServer(uvicorn.Server):
 
 @dataclass
 class StaffSite:
-    """A running application and the administrator's token."""
+    """A running application, and a machine's token for its API."""
 
     folder: Path
     port: int = field(default_factory=lambda: free_ports(1)[0])
@@ -73,7 +77,14 @@ class StaffSite:
         asyncio.run(self._serve(database, ready))
 
     async def _serve(self, database: str, ready: threading.Event) -> None:
-        settings = Settings(env="demo", database_url=database, sessions_per_minute=1000, **SECRETS)
+        settings = Settings(
+            env="demo",
+            database_url=database,
+            api_port=self.port,
+            sessions_per_minute=1000,
+            mailbox_dir=self.folder / "mailbox",
+            **SECRETS,
+        )
         async with open_resources(settings, Knowledge.load()) as resources:
             now = datetime.now(UTC)
             await seed(resources.database, now)
@@ -84,6 +95,24 @@ class StaffSite:
             config = uvicorn.Config(app, port=self.port, log_level="warning", lifespan="off")
             self._server = AnnouncedServer(config, ready)
             await self._server.serve()
+
+    def invite(self, name: str) -> str:
+        """The link that is e-mailed to a new president of that name."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        email = f"{name.lower()}@example.org"
+        with httpx.Client(base_url=self.url, headers=headers, trust_env=False) as client:
+            body = {"name": f"{name} Exemple", "email": email, "role": "president", "exam_centre_id": 1}
+            made = client.post("/v1/staff-accounts", json=body).raise_for_status().json()
+            client.post(f"/v1/staff-accounts/{made['id']}/invitations").raise_for_status()
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            for path in (self.folder / "mailbox").glob("*.eml"):
+                mail = message_from_bytes(path.read_bytes(), policy=default)
+                found = re.search(rf"{self.url}/console/invitation\?jeton=\S+", str(mail.get_content()))
+                if mail["To"] == email and found:
+                    return found[0]
+            time.sleep(0.05)
+        raise AssertionError("l'invitation n'est pas partie")
 
     def _make_jury(self) -> None:
         headers = {"Authorization": f"Bearer {self.token}"}
