@@ -70,6 +70,22 @@ class RetentionRepository:
             await self._session.delete(row)
         await self._session.flush()
 
+    async def not_quiet(self, senders: Sequence[str], limit: datetime, waiting: datetime) -> set[str]:
+        """Those who spoke since that limit, or still wait for a reply; the others begin no turn before this transaction ends."""
+        own = Message.conversation_id == Conversation.id
+        known = select(Conversation.id).where(Conversation.sender_id.in_(senders)).with_for_update()
+        await self._session.execute(known)
+        query = select(Conversation.sender_id).where(
+            Conversation.sender_id.in_(senders),
+            exists().where(own, or_(Message.created_at >= limit, Message.awaiting_since >= waiting)),
+        )
+        return set(await self._session.scalars(query))
+
+    async def senders(self, ids: Sequence[str]) -> list[str]:
+        """Whom Rasa knows these conversations by."""
+        query = select(Conversation.sender_id).where(Conversation.id.in_(ids)).with_for_update()
+        return list(await self._session.scalars(query))
+
     async def remove_conversations(self, ids: Sequence[str]) -> None:
         said = select(Message.id).where(Message.conversation_id.in_(ids))
         opened = select(ChatSession.id).where(ChatSession.conversation_id.in_(ids))
