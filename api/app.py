@@ -22,7 +22,7 @@ from api.imports.router import larger_bodies
 from api.imports.router import router as imports_router
 from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
-from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from api.middleware import BodyLimit, KnownHosts, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.personal_data.router import router as personal_data_router
 from api.problems import install_handlers
@@ -70,7 +70,9 @@ def create_app(resources: Resources) -> FastAPI:
         larger=larger_bodies(resources.settings.import_max_bytes),
     )
     app.add_middleware(UnexpectedErrors)
-    app.add_middleware(SecurityHeaders)
+    if resources.settings.hosts:
+        app.add_middleware(KnownHosts, hosts=resources.settings.hosts)
+    app.add_middleware(SecurityHeaders, encrypted=resources.settings.env == "production")
     install_handlers(app)
     app.include_router(health_router)
     app.include_router(identity_router)

@@ -59,12 +59,12 @@ def frames(trace: TracebackType | None) -> list[str]:
 
 
 class WithoutQuery(logging.Filter):
-    """Cut the query string from the access log."""
+    """Cut the query string and the caller's address from the access log: the proxy's own has the latter."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and len(record.args) == 5:
-            client, method, path, version, status = record.args
-            record.args = (client, method, str(path).partition("?")[0], version, status)
+            _client, method, path, version, status = record.args
+            record.args = ("-", method, str(path).partition("?")[0], version, status)
         return True
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +19,7 @@ ASYNC_DRIVERS = {
 }
 
 
+LOOPBACK_NAMES = ("127.0.0.1", "::1", "localhost")
 RASA_FILE, RASA_SCHEMA = "rasa.db", "rasa"
 # No proxy is the whole internet, nor a large part of it.
 WIDEST_PROXIES = {4: 8, 6: 16}
@@ -157,6 +159,12 @@ class Settings(SealedSettings, MailSettings):
         address = self.public_url or f"http://{self.api_host}:{self.api_port}"
         scheme, _, rest = address.partition("://")
         return f"{scheme}://{rest.partition('/')[0]}".lower()
+
+    @property
+    def hosts(self) -> set[str]:
+        """The names that production answers to; elsewhere, to any."""
+        public = urlsplit(self.public_url).hostname
+        return {public, self.api_host, *LOOPBACK_NAMES} if public and self.env == "production" else set()
 
     @property
     def demo_allowed(self) -> bool:

@@ -72,13 +72,10 @@ class RetentionRepository:
 
     async def not_quiet(self, senders: Sequence[str], limit: datetime, waiting: datetime) -> set[str]:
         """Those who spoke since that limit, or still wait for a reply; the others begin no turn before this transaction ends."""
-        own = Message.conversation_id == Conversation.id
-        known = select(Conversation.id).where(Conversation.sender_id.in_(senders)).with_for_update()
-        await self._session.execute(known)
-        query = select(Conversation.sender_id).where(
-            Conversation.sender_id.in_(senders),
-            exists().where(own, or_(Message.created_at >= limit, Message.awaiting_since >= waiting)),
-        )
+        asked = Conversation.sender_id.in_(senders)
+        await self._session.execute(select(Conversation.id).where(asked).with_for_update())
+        spoken = or_(Message.created_at >= limit, Message.awaiting_since >= waiting)
+        query = select(Conversation.sender_id).join(Message).where(asked, spoken)
         return set(await self._session.scalars(query))
 
     async def senders(self, ids: Sequence[str]) -> list[str]:
