@@ -61,7 +61,7 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def make_server(app: ASGIApp, *, access_log: bool, proxies: Sequence[str] = ()) -> Server:
+def make_server(app: ASGIApp, *, proxies: Sequence[str] = ()) -> Server:
     """A server that takes the word of these proxies only for where a request comes from."""
     config = uvicorn.Config(
         app,
@@ -72,7 +72,8 @@ def make_server(app: ASGIApp, *, access_log: bool, proxies: Sequence[str] = ()) 
         http="h11",
         h11_max_incomplete_event_size=HEADERS_MAX_BYTES,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        access_log=access_log,
+        # Addresses name people and senders: the calls are counted here, and listed by the proxy if it is asked to.
+        access_log=False,
         log_config=None,
         lifespan="off",
         server_header=False,
@@ -102,9 +103,8 @@ async def serve(settings: Settings, knowledge: Knowledge) -> None:
     internal_socket = bind(INTERNAL_HOST, settings.internal_port)
     with public_socket, internal_socket:
         async with open_resources(settings, knowledge) as resources:
-            public = make_server(create_app(resources), access_log=True, proxies=settings.proxies)
-            # Internal paths hold sender ids: the calls are counted, not listed.
-            internal = make_server(create_internal_app(resources), access_log=False)
+            public = make_server(create_app(resources), proxies=settings.proxies)
+            internal = make_server(create_internal_app(resources))
             stop_on_signals([public, internal])
             # What is loaded stays: going through it again would stop a large answer for a tenth of a second.
             gc.collect()

@@ -49,7 +49,7 @@ async def seen(scope: Any, _receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def served(proxies: Sequence[str]) -> AsyncIterator[httpx.AsyncClient]:
     port = free_ports(1)[0]
-    server = make_server(seen, access_log=False, proxies=proxies)
+    server = make_server(seen, proxies=proxies)
     with bind("127.0.0.1", port) as socket:
         running = asyncio.create_task(server.serve(sockets=[socket]))
         try:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import rasa
 import rasa.core.actions.action as action_module
+import rasa.core.channels.rest as rest_channel
 import rasa.shared.utils.common as common
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
@@ -48,6 +49,7 @@ def pristine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", PUBLISHED_VALIDATION)
     monkeypatch.delattr(RemoteAction, "_compiled_once", raising=False)
     monkeypatch.setattr(action_module, "DEFAULT_REQUEST_TIMEOUT", DEFAULT_REQUEST_TIMEOUT)
+    monkeypatch.setattr(rest_channel, "structlogger", rest_channel.structlogger)
     for name, published in PUBLISHED_STORE.items():
         monkeypatch.setattr(FailSafeTrackerStore, name, published)
     yield original
@@ -141,3 +143,16 @@ def test_failing_store_is_reported_without_what_was_said_and_nothing_stays_in_me
     assert caplog.text.count("tracker_store.failed error=OSError") == 2
     assert "zanzibar" not in caplog.text
     assert store._fallback_tracker_store is None
+
+
+def test_failed_turn_of_the_rest_channel_is_reported_without_what_was_said(
+    pristine: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    patches.apply()
+    try:
+        raise ValueError("zanzibar")
+    except ValueError:
+        rest_channel.structlogger.exception("rest.message.received.failure", text="zanzibar")
+
+    assert "rest.message.received.failure error=ValueError" in caplog.text
+    assert "zanzibar" not in caplog.text
