@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
+from api.chat.models import Conversation
 from api.db.base import Record, personal_columns
 from api.enrolments.models import Enrolment
 from api.errors import NotPossibleNow, RecordNotFound
@@ -60,6 +61,7 @@ class Eraser:
         if person is None:
             raise RecordNotFound
         held = await self._repository.held(person)
+        known = await self._repository.conversations_of(person.id)
         if not certified_too:
             require_no_open_jury(held)
             await self._require_silence(person)
@@ -74,7 +76,7 @@ class Eraser:
         counts = Counts()
         person.erased_at = person.erased_at or self._now
         await self._rows(held, pseudonym, counts, certified=certified)
-        await self._conversations(person, held, counts)
+        await self._conversations(person, known, held, counts)
         await self._keys(person, held, pseudonym, counts)
         await self._repository.flush()
         # Last: this very erasure's entries have its reason, which may name the person.
@@ -110,9 +112,10 @@ class Eraser:
                 "L'assistant est en train de répondre à cette personne : recommencez dans une minute."
             )
 
-    async def _conversations(self, person: Person, held: Held, counts: Counts) -> None:
+    async def _conversations(
+        self, person: Person, known: list[Conversation], held: Held, counts: Counts
+    ) -> None:
         # What Rasa keeps goes first: were the rest to fail, the same erasure finds again whom to forget.
-        known = await self._repository.conversations_of(person.id)
         await self._trackers.forget([one.sender_id for one in known])
         if known:
             counts[EXCHANGES] += len(known)

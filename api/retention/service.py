@@ -104,6 +104,7 @@ class RetentionService:
         while quiet := await self._trackers.quiet_since(limit, last, BATCH):
             async with self._database.write(attribution) as session:
                 repository = RetentionRepository(session)
+                await repository.held(senders=quiet)
                 spoken = await repository.not_quiet(quiet, limit, self._waiting)
                 gone = [one for one in quiet if one not in spoken]
                 await self._trackers.forget(gone)
@@ -148,7 +149,7 @@ class RetentionService:
             case "jury_members":
                 await self._forget_members(repository, ids)
             case "conversations":
-                await self._trackers.forget(await repository.senders(ids))
+                await self._trackers.forget(await repository.held(ids=ids))
                 await repository.remove_conversations(ids)
                 await repository.note(rule.name, len(ids), attribution)
             case name if name in PLAIN:
