@@ -7,16 +7,17 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import uvicorn
-from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.internal_app import create_internal_app
 from api.logs import configure_logging
 from api.migrate import is_current
+from api.production import refusals
 from api.resources import open_resources
 from api.settings import Settings, describe_refusal
 from knowledge import Knowledge, KnowledgeError
@@ -24,6 +25,9 @@ from knowledge import Knowledge, KnowledgeError
 INTERNAL_HOST = "127.0.0.1"
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 10
+# Longer than a proxy keeps its own end open: it never writes to a connection that is being closed.
+KEEP_ALIVE_SECONDS = 75
+HEADERS_MAX_BYTES = 32 * 1024
 
 logger = logging.getLogger("api")
 
@@ -57,10 +61,19 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def make_server(app: FastAPI, *, access_log: bool) -> Server:
+def make_server(app: ASGIApp, *, proxies: Sequence[str] = ()) -> Server:
+    """A server that takes the word of these proxies only for where a request comes from."""
     config = uvicorn.Config(
         app,
-        access_log=access_log,
+        # Said in full: by default uvicorn believes whoever calls from this machine, and FORWARDED_ALLOW_IPS.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        # The other implementation reads headers without end.
+        http="h11",
+        h11_max_incomplete_event_size=HEADERS_MAX_BYTES,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        # Addresses name people and senders: the calls are counted here, and listed by the proxy if it is asked to.
+        access_log=False,
         log_config=None,
         lifespan="off",
         server_header=False,
@@ -82,15 +95,16 @@ def stop_on_signals(servers: list[Server]) -> None:
 
 async def serve(settings: Settings, knowledge: Knowledge) -> None:
     """Run both servers until a signal stops them."""
+    if faults := refusals(settings):
+        raise Refusal(f"Démarrage refusé : {' ; '.join(faults)}. Voir docs/securite.md.")
     if not await is_current(settings.database_url):
         raise Refusal("Démarrage refusé : la base n'est pas à jour. Lancez « python -m api.migrate ».")
     public_socket = bind(settings.api_host, settings.api_port)
     internal_socket = bind(INTERNAL_HOST, settings.internal_port)
     with public_socket, internal_socket:
         async with open_resources(settings, knowledge) as resources:
-            public = make_server(create_app(resources), access_log=True)
-            # Internal paths hold sender ids: the calls are counted, not listed.
-            internal = make_server(create_internal_app(resources), access_log=False)
+            public = make_server(create_app(resources), proxies=settings.proxies)
+            internal = make_server(create_internal_app(resources))
             stop_on_signals([public, internal])
             # What is loaded stays: going through it again would stop a large answer for a tenth of a second.
             gc.collect()

@@ -26,7 +26,7 @@ from api.imports.router import larger_bodies
 from api.imports.router import router as imports_router
 from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
-from api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from api.middleware import BodyLimit, KnownHosts, SecurityHeaders, UnexpectedErrors
 from api.people.router import router as people_router
 from api.personal_data.router import router as personal_data_router
 from api.portals.directory import OriginDirectory
@@ -77,7 +77,9 @@ def create_app(resources: Resources) -> FastAPI:
     )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(PortalCors, directory=OriginDirectory(resources))
-    app.add_middleware(SecurityHeaders)
+    if resources.settings.hosts:
+        app.add_middleware(KnownHosts, hosts=resources.settings.hosts)
+    app.add_middleware(SecurityHeaders, encrypted=resources.settings.env == "production")
     install_handlers(app)
     app.include_router(health_router)
     app.include_router(identity_router)

@@ -27,6 +27,7 @@ AppError
 ├── RecordRefused         422
 ├── VersionMissing        428
 ├── TooManyRequests       429
+├── TrackersUnreachable   503
 └── DemoDataMissing       503
 """
 
@@ -249,6 +250,17 @@ class TooManyRequests(AppError):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.retry_after)}
+
+
+class TrackersUnreachable(AppError):
+    """Rasa's own store does not answer: nothing more is erased, here or there."""
+
+    status, code, title = 503, "echanges-injoignables", "Base des échanges injoignable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La base où Rasa garde ses échanges ne répond pas. Rien de plus n'a été effacé : recommencez."
+        )
 
 
 class DemoDataMissing(AppError):

@@ -58,26 +58,15 @@ def frames(trace: TracebackType | None) -> list[str]:
     return found
 
 
-class WithoutQuery(logging.Filter):
-    """Cut the query string from the access log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple) and len(record.args) == 5:
-            client, method, path, version, status = record.args
-            record.args = (client, method, str(path).partition("?")[0], version, status)
-        return True
-
-
 def configure_logging(env: Environment) -> None:
     """Send everything to standard error, one JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-    logging.getLogger("uvicorn.access").addFilter(WithoutQuery())
     # Lines at INFO that hold whole addresses, or that only repeat a start.
     for name in ("httpx", "httpcore", "alembic", "fontTools", "fpdf"):
         logging.getLogger(name).setLevel(logging.WARNING)

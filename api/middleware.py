@@ -1,7 +1,8 @@
 """Plain ASGI layers of the public door."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -27,14 +28,27 @@ CONSOLE = "/console/"
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A year: browsers then refuse to come back without encryption.
+STRICT_TRANSPORT = "max-age=31536000"
+# Asked by whoever watches over the service, by any of the machine's names.
+PROBES = ("/healthz", "/readyz")
 
 
 class SecurityHeaders:
-    """Put the security headers on every response, failures included."""
+    """Put the security headers on every response, failures included.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `encrypted`: browsers reach this service by HTTPS only.
+    """
+
+    def __init__(self, app: ASGIApp, *, encrypted: bool = False) -> None:
         self.app = app
+        self.always = {
+            **SECURITY_HEADERS,
+            **({"Strict-Transport-Security": STRICT_TRANSPORT} if encrypted else {}),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,15 +65,42 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(SECURITY_HEADERS)
+                headers.update(self.always)
                 # The page for a portal's frame names its own origins.
                 headers.setdefault(
                     "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())
                 )
                 headers.setdefault("Cache-Control", cache)
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class KnownHosts:
+    """Refuse a request that names another site: a page elsewhere cannot pass for ours by its own domain."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in PROBES:
+            await self.app(scope, receive, send)
+            return
+        named = Headers(scope=scope).getlist("host")
+        # urlsplit knows where a port begins, after an IPv6 address too.
+        if len(named) == 1 and _hostname(named[0]) in self.hosts:
+            await self.app(scope, receive, send)
+        else:
+            await http_problem(421)(scope, receive, send)
+
+
+def _hostname(named: str) -> str | None:
+    try:
+        return urlsplit(f"//{named}").hostname
+    except ValueError:
+        return None
 
 
 class UnexpectedErrors:

@@ -34,6 +34,7 @@ HTTP_TITLES = {
     404: ("introuvable", "Introuvable", "Cette adresse n'existe pas."),
     405: ("methode-refusee", "Méthode refusée", "Cette méthode n'est pas acceptée ici."),
     413: ("trop-volumineux", "Requête trop volumineuse", "La requête dépasse la taille admise."),
+    421: ("autre-site", "Autre site", "Ce service ne répond pas à ce nom."),
     500: ("panne", "Panne", "Une erreur inattendue est survenue. Réessayez dans un instant."),
 }
 

@@ -15,6 +15,7 @@ from api.mail.service import Mailer, PostOffice, mailer_of
 from api.metrics import Metrics
 from api.rate_limit import Limits
 from api.settings import Settings
+from api.tracker.store import TrackerStore
 from knowledge import Knowledge
 
 
@@ -30,6 +31,7 @@ class Resources:
     metrics: Metrics
     cipher: Cipher
     post: PostOffice
+    trackers: TrackerStore
     clock: Clock = utc_now
     bells: TurnBells = field(default_factory=TurnBells)
 
@@ -49,6 +51,7 @@ async def open_resources(
     database = Database(create_engine(settings.database_url))
     metrics = Metrics()
     post = PostOffice(mailer or mailer_of(settings), metrics)
+    trackers = TrackerStore(settings)
     # Rasa and the actions are on this machine: proxies of the environment do not apply.
     async with httpx.AsyncClient(
         transport=transport, timeout=settings.turn_budget_seconds, trust_env=False
@@ -63,8 +66,10 @@ async def open_resources(
                 metrics=metrics,
                 cipher=Cipher(settings),
                 post=post,
+                trackers=trackers,
                 clock=clock,
             )
         finally:
             await post.close()
+            await trackers.close()
             await database.close()

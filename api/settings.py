@@ -1,12 +1,14 @@
 """Settings read from the environment, one typed class per process."""
 
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 Environment = Literal["demo", "development", "production", "test"]
 
@@ -17,6 +19,10 @@ ASYNC_DRIVERS = {
 }
 
 
+LOOPBACK_NAMES = ("127.0.0.1", "::1", "localhost")
+RASA_FILE, RASA_SCHEMA = "rasa.db", "rasa"
+# No proxy is the whole internet, nor a large part of it.
+WIDEST_PROXIES = {4: 8, 6: 16}
 YEAR = timedelta(days=365)
 Duration = Annotated[timedelta, Field(ge=timedelta(days=1), le=100 * YEAR)]
 
@@ -36,6 +42,7 @@ class RetentionSettings(BaseSettings):
     retention_jury_members: Duration = 10 * YEAR
     retention_jury_organisations: Duration = YEAR
     retention_conversations: Duration = YEAR
+    retention_trackers: Duration = timedelta(days=1)
     retention_audit: Duration = 10 * YEAR
     retention_idempotency: Duration = timedelta(days=30)
     retention_sessions: Duration = timedelta(days=30)
@@ -47,6 +54,7 @@ class StoreSettings(RetentionSettings):
 
     env: Environment = "production"
     database_url: str = "sqlite+aiosqlite:///var/app.db"
+    turn_budget_seconds: float = Field(default=8.0, gt=0)
 
     @field_validator("database_url")
     @classmethod
@@ -56,6 +64,19 @@ class StoreSettings(RetentionSettings):
         if not separator or driver not in ASYNC_DRIVERS.values():
             raise ValueError("only sqlite:/// and postgresql:// addresses are understood")
         return f"{driver}://{rest}"
+
+    @property
+    def tracker_url(self) -> str:
+        """Where Rasa keeps its own events: beside our file, or in our database (scripts/launch_settings.py)."""
+        url = make_url(self.database_url)
+        if url.get_backend_name() == "sqlite":
+            url = url.set(database=str(Path(url.database or "").parent / RASA_FILE))
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def tracker_schema(self) -> str | None:
+        """The schema that keeps Rasa's tables apart from ours, where there are schemas."""
+        return None if make_url(self.database_url).get_backend_name() == "sqlite" else RASA_SCHEMA
 
 
 class SealedSettings(StoreSettings):
@@ -121,7 +142,6 @@ class Settings(SealedSettings, AddressSettings, MailSettings):
     email_code_ttl: timedelta = timedelta(minutes=15)
     staff_idle: timedelta = timedelta(minutes=30)
     staff_session_lifetime: timedelta = timedelta(hours=10)
-    turn_budget_seconds: float = Field(default=8.0, gt=0)
     session_cut_turns: int = Field(default=20, ge=1)
     readiness_cache: timedelta = timedelta(seconds=3)
     probe_timeout_seconds: float = Field(default=1.5, gt=0)
@@ -134,6 +154,25 @@ class Settings(SealedSettings, AddressSettings, MailSettings):
     messages_per_minute_portal: int = Field(default=3000, ge=1)
     sessions_per_minute: int = Field(default=20, ge=1)
     email_codes_per_hour_source: int = Field(default=20, ge=1)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def name_proxies_one_by_one(cls, given: str) -> str:
+        networks = [ip_network(one.strip()) for one in given.split(",") if one.strip()]
+        if any(one.prefixlen < WIDEST_PROXIES[one.version] for one in networks):
+            raise ValueError("proxies are named, not everybody")
+        return ",".join(str(one) for one in networks)
+
+    @property
+    def proxies(self) -> list[str]:
+        """The addresses and networks whose word is taken for where a request comes from."""
+        return [one for one in self.trusted_proxies.split(",") if one]
+
+    @property
+    def hosts(self) -> set[str]:
+        """The names that production answers to; elsewhere, to any."""
+        public = urlsplit(self.public_url).hostname
+        return {public, self.api_host, *LOOPBACK_NAMES} if public and self.env == "production" else set()
 
     @property
     def demo_allowed(self) -> bool:

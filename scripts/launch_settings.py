@@ -102,7 +102,9 @@ def tracker_store(settings: LaunchSettings) -> dict[str, object]:
     """Rasa's store of conversations: the same choice of database as the API's, in a place of its own."""
     url = settings.database
     if url.startswith("sqlite"):
-        return {"type": "SQL", "dialect": "sqlite", "db": str(settings.var_dir / "rasa.db")}
+        # Beside the API's file: that is where the API looks for what is to be forgotten (api/settings.py).
+        beside = Path(url.partition(":///")[2].partition("?")[0]).parent
+        return {"type": "SQL", "dialect": "sqlite", "db": str(beside / "rasa.db")}
     parts = urlsplit(url)
     return {
         "type": "SQL",

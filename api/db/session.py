@@ -41,6 +41,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=NORMAL")
+    # What is removed is overwritten, not only marked as free.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
@@ -86,6 +88,15 @@ class Database:
                 yield session
         except StaleDataError as error:
             raise VersionMismatch from error
+
+    async def tidy(self) -> None:
+        """Empty SQLite's journal, which still holds what was removed; PostgreSQL does it by itself, later."""
+        if self.engine.dialect.name == "sqlite":
+            async with self.engine.connect() as connection:
+                # On the bare connection: the engine's own would begin a transaction, which keeps the journal.
+                bare = (await connection.get_raw_connection()).driver_connection
+                assert bare is not None
+                await bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -12,23 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
+from api.chat.models import Conversation
 from api.db.base import Record, personal_columns
 from api.enrolments.models import Enrolment
-from api.errors import RecordNotFound
+from api.errors import NotPossibleNow, RecordNotFound
 from api.evaluations.models import Opinion
 from api.jury.models import JuryDeclaration, JuryPoint, Minutes
 from api.people.models import Person
 from api.personal_data.holdings import HOLDINGS
-from api.personal_data.keeping import ADDRESS, DONE, IDENTITY, KEYS, LOG, POINTS, kept
+from api.personal_data.keeping import ADDRESS, DONE, EXCHANGES, IDENTITY, KEYS, LOG, POINTS, kept
 from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym, blanked
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import Erased, ErasureReport, Mention
 from api.personal_data.standing import is_certified, require_no_open_jury
 from api.portals.models import PortalIdentity
 from api.settings import RetentionSettings
+from api.tracker.store import TrackerStore
 
 ELSEWHERE = [
-    "Les échanges que Rasa garde dans sa propre base : à effacer à part (voir docs/donnees-personnelles.md).",
     "Les documents que détiennent le centre d'examen et l'organisme de formation : prévenez-les.",
     "Les sauvegardes de la base, jusqu'à leur propre échéance.",
 ]
@@ -41,8 +42,15 @@ Counts = Counter[tuple[str, str]]
 class Eraser:
     """Erasures in the name of one attribution, which says that it may erase."""
 
-    def __init__(self, session: AsyncSession, attribution: Attribution, settings: RetentionSettings) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        trackers: TrackerStore,
+        attribution: Attribution,
+        settings: RetentionSettings,
+    ) -> None:
         assert attribution.erasing
+        self._trackers = trackers
         self._repository = PersonalDataRepository(session)
         self._now = attribution.at
         self._settings = settings
@@ -53,8 +61,10 @@ class Eraser:
         if person is None:
             raise RecordNotFound
         held = await self._repository.held(person)
+        known = await self._repository.conversations_of(person.id)
         if not certified_too:
             require_no_open_jury(held)
+            await self._require_silence(person)
         certified = not certified_too and is_certified(held)
         pseudonym = Pseudonym(
             person.id,
@@ -66,7 +76,7 @@ class Eraser:
         counts = Counts()
         person.erased_at = person.erased_at or self._now
         await self._rows(held, pseudonym, counts, certified=certified)
-        await self._conversations(person, held, counts)
+        await self._conversations(person, known, held, counts)
         await self._keys(person, held, pseudonym, counts)
         await self._repository.flush()
         # Last: this very erasure's entries have its reason, which may name the person.
@@ -95,7 +105,20 @@ class Eraser:
                     counts[POINTS] += 1
         await self._repository.flush()
 
-    async def _conversations(self, person: Person, held: Held, counts: Counts) -> None:
+    async def _require_silence(self, person: Person) -> None:
+        """Rasa would write again, at the end of a turn, all that it was made to forget meanwhile."""
+        if await self._repository.is_speaking(person.id, self._now - self._trackers.turn_lasts):
+            raise NotPossibleNow(
+                "L'assistant est en train de répondre à cette personne : recommencez dans une minute."
+            )
+
+    async def _conversations(
+        self, person: Person, known: list[Conversation], held: Held, counts: Counts
+    ) -> None:
+        # What Rasa keeps goes first: were the rest to fail, the same erasure finds again whom to forget.
+        await self._trackers.forget([one.sender_id for one in known])
+        if known:
+            counts[EXCHANGES] += len(known)
         await self._repository.forget_conversations(person.id)
         for model, rows in held.items():
             if rows and (model in FORGOTTEN or not issubclass(model, Record)):

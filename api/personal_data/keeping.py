@@ -24,6 +24,7 @@ IDENTITY = "Nom et adresse électronique", "remplacés par « Personne effacée 
 ADDRESS = "Adresse électronique", "retirée ; le nom est conservé"
 LOG = "Journal des changements", "valeurs personnelles et noms retirés"
 KEYS = "Clés d'envoi", "nom retiré"
+EXCHANGES = "Échanges gardés par Rasa", "supprimés"
 POINTS = "Notes des points confirmés d'un jury", "nom remplacé par « Personne effacée »"
 # Of every kind of row that has something to erase: what, and what is done to it.
 DONE: Mapping[type[Base], tuple[str, str]] = {

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, delete, func, inspect, or_, select
@@ -182,6 +183,20 @@ class PersonalDataRepository:
         for one in await self._session.scalars(known):
             await self._session.delete(one)
         await self._session.flush()
+
+    async def conversations_of(self, person_id: int) -> list[Conversation]:
+        """Their conversations; none of them begins another turn before this transaction ends."""
+        query = select(Conversation).where(Conversation.person_id == person_id).with_for_update()
+        return list(await self._session.scalars(query))
+
+    async def is_speaking(self, person_id: int, since: datetime) -> bool:
+        """Whether a message of theirs waits for its reply since then."""
+        query = (
+            select(Message.id)
+            .join(Conversation)
+            .where(Conversation.person_id == person_id, Message.awaiting_since >= since)
+        )
+        return await self._session.scalar(query.limit(1)) is not None
 
     async def confirmed_points(self, held: Held) -> list[JuryPoint]:
         """What was noted of the conformity of the juries that the person was put before."""

@@ -53,12 +53,15 @@ async def export_pdf(person_id: RecordId, grant: Exporter, resources: ResourcesD
 
 
 @router.post(
-    "/{person_id}/erasure", name="erase_person", summary="Effacer une personne", responses=documented(409)
+    "/{person_id}/erasure",
+    name="erase_person",
+    summary="Effacer une personne",
+    responses=documented(409, 503),
 )
 async def erase_person(
     person_id: RecordId, given: ErasureRequest, grant: AdministratorErasing, resources: ResourcesDep
 ) -> ErasureReport:
     attribution = replace(grant.attribution(given.reason), erasing=True)
     async with resources.database.write(attribution) as session:
-        eraser = Eraser(session, attribution, resources.settings)
+        eraser = Eraser(session, resources.trackers, attribution, resources.settings)
         return await eraser.erase(person_id, grant.reaches(Person))

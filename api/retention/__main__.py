@@ -12,19 +12,26 @@ from sqlalchemy.exc import SQLAlchemyError
 import api.db.tables  # noqa: F401
 from api.clock import utc_now
 from api.db.session import Database, create_engine
+from api.errors import TrackersUnreachable
 from api.personal_data.durations import kept_for
 from api.retention.rules import Rule
 from api.retention.service import RetentionService
 from api.settings import StoreSettings, describe_refusal
+from api.tracker.store import TrackerStore
 
 
 async def apply(settings: StoreSettings, now: datetime, *, execute: bool) -> Mapping[Rule, int]:
     """Count or apply, on the database of these settings."""
-    database = Database(create_engine(settings.database_url))
+    database, trackers = Database(create_engine(settings.database_url)), TrackerStore(settings)
     try:
-        service = RetentionService(database, settings, now)
-        return await (service.run() if execute else service.counts())
+        service = RetentionService(database, trackers, settings, now)
+        if not execute:
+            return await service.counts()
+        done = await service.run()
+        await database.tidy()
+        return done
     finally:
+        await trackers.close()
         await database.close()
 
 
@@ -46,6 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(
             f"La base n'est pas prête ({type(error).__name__}) : lancez « python -m api.migrate ».\n"
         )
+        return 1
+    except TrackersUnreachable as error:
+        sys.stderr.write(f"{error.detail}\n")
         return 1
     sys.stdout.write(report(counts, settings, execute=execute))
     return 0

@@ -70,6 +70,18 @@ class RetentionRepository:
             await self._session.delete(row)
         await self._session.flush()
 
+    async def held(self, *, senders: Sequence[str] = (), ids: Sequence[str] = ()) -> list[str]:
+        """Whom Rasa knows these conversations by: they begin no turn before this transaction ends."""
+        wanted = or_(Conversation.sender_id.in_(senders), Conversation.id.in_(ids))
+        query = select(Conversation.sender_id).where(wanted).with_for_update()
+        return list(await self._session.scalars(query))
+
+    async def not_quiet(self, senders: Sequence[str], limit: datetime, waiting: datetime) -> set[str]:
+        """Those who spoke since that limit, or still wait for a reply."""
+        spoken = or_(Message.created_at >= limit, Message.awaiting_since >= waiting)
+        query = select(Conversation.sender_id).join(Message)
+        return set(await self._session.scalars(query.where(Conversation.sender_id.in_(senders), spoken)))
+
     async def remove_conversations(self, ids: Sequence[str]) -> None:
         said = select(Message.id).where(Message.conversation_id.in_(ids))
         opened = select(ChatSession.id).where(ChatSession.conversation_id.in_(ids))

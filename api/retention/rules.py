@@ -80,6 +80,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("minutes", "retention_minutes", "Procès-verbaux", "leur date", "ils sont supprimés"),
     Rule(
+        "trackers",
+        "retention_trackers",
+        "Échanges gardés par Rasa, tels que tapés",
+        "le dernier message",
+        "ils sont supprimés en entier",
+    ),
+    Rule(
         "conversations",
         "retention_conversations",
         "Conversations, messages, boutons, avis sur les réponses et leurs sessions",

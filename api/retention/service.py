@@ -25,8 +25,10 @@ from api.retention.repository import ERASED_NAME, RetentionRepository
 from api.retention.rules import RULES, Rule
 from api.settings import RetentionSettings
 from api.sign_in.models import SignInFailure, StaffInvitation, StaffSession
+from api.tracker.store import TrackerStore
 
 BATCH = 100
+TRACKERS = "trackers"
 REMOVED: dict[str, type[Record]] = {
     "evaluations": Evaluation,
     "evidence": Evidence,
@@ -50,8 +52,11 @@ PLAIN: dict[str, type[Base]] = {
 class RetentionService:
     """One run, at one moment; run again, it finds nothing more to do."""
 
-    def __init__(self, database: Database, settings: RetentionSettings, now: datetime) -> None:
+    def __init__(
+        self, database: Database, trackers: TrackerStore, settings: RetentionSettings, now: datetime
+    ) -> None:
         self._database = database
+        self._trackers = trackers
         self._settings = settings
         self._now = now
 
@@ -59,24 +64,61 @@ class RetentionService:
         """How many rows are past their time; nothing is written."""
         async with self._database.read() as session:
             repository = RetentionRepository(session)
-            return {rule: await repository.total(rule.name, self._limit(rule)) for rule in RULES}
+            return {
+                rule: await self._trackers_due(repository, self._limit(rule))
+                if rule.name == TRACKERS
+                else await repository.total(rule.name, self._limit(rule))
+                for rule in RULES
+            }
 
     async def run(self) -> dict[Rule, int]:
         """Do it, in short transactions; what was done before a failure stays done."""
-        return {rule: await self._apply(rule) for rule in RULES}
+        return {
+            rule: await (self._apply_to_trackers(rule) if rule.name == TRACKERS else self._apply(rule))
+            for rule in RULES
+        }
 
     def _limit(self, rule: Rule) -> datetime:
         return limit_at(self._now, getattr(self._settings, rule.retention))
 
-    async def _apply(self, rule: Rule) -> int:
-        done, last = 0, None
-        attribution = Attribution(
+    def _attribution(self, rule: Rule) -> Attribution:
+        return Attribution(
             role="systeme",
             actor="durées de conservation",
             at=self._now,
             reason=f"{rule.what} : durée dépassée",
             erasing=True,
         )
+
+    async def _trackers_due(self, repository: RetentionRepository, limit: datetime) -> int:
+        quiet = await self._trackers.quiet_since(limit)
+        spoken = [
+            await repository.not_quiet(quiet[start : start + BATCH], limit, self._waiting)
+            for start in range(0, len(quiet), BATCH)
+        ]
+        return len(quiet) - sum(len(one) for one in spoken)
+
+    async def _apply_to_trackers(self, rule: Rule) -> int:
+        """Forget what Rasa keeps of whoever has been quiet, people that no conversation of ours knows included."""
+        done, last, limit, attribution = 0, "", self._limit(rule), self._attribution(rule)
+        while quiet := await self._trackers.quiet_since(limit, last, BATCH):
+            async with self._database.write(attribution) as session:
+                repository = RetentionRepository(session)
+                await repository.held(senders=quiet)
+                spoken = await repository.not_quiet(quiet, limit, self._waiting)
+                gone = [one for one in quiet if one not in spoken]
+                await self._trackers.forget(gone)
+                if gone:
+                    await repository.note(rule.name, len(gone), attribution)
+            done, last = done + len(gone), quiet[-1]
+        return done
+
+    @property
+    def _waiting(self) -> datetime:
+        return self._now - self._trackers.turn_lasts
+
+    async def _apply(self, rule: Rule) -> int:
+        done, last, attribution = 0, None, self._attribution(rule)
         while True:
             async with self._database.write(attribution) as session:
                 repository = RetentionRepository(session)
@@ -96,7 +138,7 @@ class RetentionService:
     ) -> None:
         match rule.name:
             case "dossiers" | "acquired" | "certified":
-                eraser = Eraser(session, attribution, self._settings)
+                eraser = Eraser(session, self._trackers, attribution, self._settings)
                 for person_id in ids:
                     await eraser.erase(person_id, true(), certified_too=True)
             case "jury_organisations":
@@ -107,6 +149,7 @@ class RetentionService:
             case "jury_members":
                 await self._forget_members(repository, ids)
             case "conversations":
+                await self._trackers.forget(await repository.held(ids=ids))
                 await repository.remove_conversations(ids)
                 await repository.note(rule.name, len(ids), attribution)
             case name if name in PLAIN:

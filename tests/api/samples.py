@@ -13,6 +13,8 @@ MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOGETHER: dict[str, dict[str, Any]] = {
     "staff_account": {"role": "administrateur", "exam_centre_id": None, "training_body_id": None},
     "enrolment": {"disclosed": True},
+    # Nobody is being answered.
+    "message": {"awaiting_since": None},
     "chat_session": {"method": "portail"},
     "portal": {"exam_centre_id": None, "training_body_id": None},
     "portal_key": {"sealed_secret": None},

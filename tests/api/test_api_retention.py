@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 
 
 async def run(api: Api, at: datetime, settings: RetentionSettings = DEFAULTS) -> dict[str, int]:
-    service = RetentionService(api.database, settings, at)
+    service = RetentionService(api.database, api.resources.trackers, settings, at)
     told = await service.counts()
     done = await service.run()
     # A later rule may find less: what an earlier one has treated.
@@ -75,7 +75,9 @@ async def test_nothing_is_touched_on_its_first_day(api: Api) -> None:
 async def test_dry_run_writes_nothing(api: Api) -> None:
     before = await everything(api)
 
-    counts = await RetentionService(api.database, DEFAULTS, START + 60 * 365 * DAY).counts()
+    counts = await RetentionService(
+        api.database, api.resources.trackers, DEFAULTS, START + 60 * 365 * DAY
+    ).counts()
 
     assert sum(counts.values()) > 0
     assert await everything(api) == before
@@ -288,7 +290,9 @@ async def test_admission_corrected_to_a_refusal_is_no_certification(api: Api) ->
             )
         )
     before = await count(api, Evaluation)
-    service = RetentionService(api.database, DEFAULTS, after(DEFAULTS.retention_certified) + DAY)
+    service = RetentionService(
+        api.database, api.resources.trackers, DEFAULTS, after(DEFAULTS.retention_certified) + DAY
+    )
 
     told = {rule.name: number for rule, number in (await service.counts()).items()}
 

@@ -1,14 +1,19 @@
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import rasa
 import rasa.core.actions.action as action_module
+import rasa.core.channels.rest as rest_channel
 import rasa.shared.utils.common as common
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import patches
 
@@ -44,12 +49,19 @@ def pristine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", PUBLISHED_VALIDATION)
     monkeypatch.delattr(RemoteAction, "_compiled_once", raising=False)
     monkeypatch.setattr(action_module, "DEFAULT_REQUEST_TIMEOUT", DEFAULT_REQUEST_TIMEOUT)
+    monkeypatch.setattr(rest_channel, "structlogger", rest_channel.structlogger)
+    for name, published in PUBLISHED_STORE.items():
+        monkeypatch.setattr(FailSafeTrackerStore, name, published)
     yield original
     # monkeypatch knows nothing of an attribute that it saw absent.
     if "_compiled_once" in vars(RemoteAction):
         del RemoteAction._compiled_once
 
 
+PUBLISHED_STORE = {
+    name: getattr(FailSafeTrackerStore, name)
+    for name in ("save", "on_tracker_store_error", "on_tracker_store_retrieve_error")
+}
 PUBLISHED_VALIDATION = RemoteAction._validate_action_result
 
 
@@ -111,3 +123,36 @@ def test_classes_of_events_are_the_same(pristine: Any) -> None:
 
     assert common.all_subclasses(Event) == published
     assert common.all_subclasses(Event) is common.all_subclasses(Event)
+
+
+def test_failing_store_is_reported_without_what_was_said_and_nothing_stays_in_memory(
+    pristine: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(InMemoryTrackerStore):
+        async def save(self, tracker: DialogueStateTracker) -> None:
+            raise OSError("INSERT zanzibar")
+
+        async def retrieve(self, sender_id: str) -> DialogueStateTracker:
+            raise OSError("SELECT zanzibar")
+
+    patches.apply()
+    store = FailSafeTrackerStore(Failing(Domain.empty()))
+    asyncio.run(store.save(DialogueStateTracker("somebody", [])))
+
+    assert asyncio.run(store.retrieve("somebody")) is None
+    assert caplog.text.count("tracker_store.failed error=OSError") == 2
+    assert "zanzibar" not in caplog.text
+    assert store._fallback_tracker_store is None
+
+
+def test_failed_turn_of_the_rest_channel_is_reported_without_what_was_said(
+    pristine: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    patches.apply()
+    try:
+        raise ValueError("zanzibar")
+    except ValueError:
+        rest_channel.structlogger.exception("rest.message.received.failure", text="zanzibar")
+
+    assert "rest.message.received.failure error=ValueError" in caplog.text
+    assert "zanzibar" not in caplog.text
