@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.attack.attempts import Attempts
-from tests.attack.conftest import World
 from tests.attack.doors import Visit, validated
+from tests.attack.scene import World
 
 PATH = "/v1/chat/messages"
 
@@ -32,7 +32,15 @@ def test_ids_of_another_conversation(world: World, attempts: Attempts) -> None:
             *(f"{PATH}/{number}" for number in victim.message_ids),
         ):  # fmt: skip
             attack.refused(f"lire {path.rpartition('/')[0]}/…", visit.call("GET", path), 404, 405)
-        for name in ("X-Conversation-Id", "X-Session-Id", "X-Sender-Id", "X-Original-URL", "X-Rewrite-URL", "X-User-Id", "X-Person-Id"):
+        for name in (
+            "X-Conversation-Id",
+            "X-Session-Id",
+            "X-Sender-Id",
+            "X-Original-URL",
+            "X-Rewrite-URL",
+            "X-User-Id",
+            "X-Person-Id",
+        ):
             headers = {**visit.headers, name: conversation}
             attack.shows_nothing(f"en-tête {name}", world.door.request("GET", PATH, headers=headers))
         for name in ("conversation_id", "session", "session_token", "equipe", "sender_id"):
@@ -65,12 +73,16 @@ def test_the_same_message_number(world: World, attempts: Attempts) -> None:
         number = str(uuid.uuid4())
         body = {"client_message_id": number, "text": "où en suis-je ?"}
         own = first.call("POST", PATH, body)
-        attack.control("réponse personnelle", validated(own.json()["messages"][0]) == set(world.own.validated))
+        attack.control(
+            "réponse personnelle", validated(own.json()["messages"][0]) == set(world.own.validated)
+        )
         again = first.call("POST", PATH, body)
         attack.control("même message, même réponse", again.json() == own.json())
         stolen = second.call("POST", PATH, body)
         attack.shows_nothing("même numéro, autre conversation", stolen)
-        attack.check("parcours d'un autre", stolen.text, harmless=validated(stolen.json()["messages"][0]) is None)
+        attack.check(
+            "parcours d'un autre", stolen.text, harmless=validated(stolen.json()["messages"][0]) is None
+        )
         seen = world.database.rows(
             "SELECT client_message_id FROM message WHERE conversation_id = ? AND client_message_id IS NOT NULL",
             world.victim.visit.conversation_id,
@@ -107,22 +119,40 @@ def test_opinions_of_answers(world: World, attempts: Attempts) -> None:
         own = visit.say("qui compose le jury ?")["id"]
         asked = next(one["id"] for one in visit.transcript() if one["author"] == "personne")
         path = f"{PATH}/{own}/feedback"
-        attack.control("son avis", visit.call("POST", path, {"useful": False, "reason": "incomplet"}).status_code == 204)
+        attack.control(
+            "son avis", visit.call("POST", path, {"useful": False, "reason": "incomplet"}).status_code == 204
+        )
         for number in world.victim.message_ids:
             for useful in (True, False):
                 theirs = f"{PATH}/{number}/feedback"
-                attack.refused(f"réponse {number} de la victime", visit.call("POST", theirs, {"useful": useful}), 404)
+                attack.refused(
+                    f"réponse {number} de la victime", visit.call("POST", theirs, {"useful": useful}), 404
+                )
         attack.refused("réponse d'une autre conversation", other.call("POST", path, {"useful": True}), 404)
-        attack.refused("sur sa propre question", visit.call("POST", f"{PATH}/{asked}/feedback", {"useful": True}), 404, 422)
+        attack.refused(
+            "sur sa propre question",
+            visit.call("POST", f"{PATH}/{asked}/feedback", {"useful": True}),
+            404,
+            422,
+        )
         for number in ("0", "-1", "99999999999999999999", "x", "1 OR 1=1", "%00", "2147483647"):
-            attack.refused(f"réponse {number}", visit.call("POST", f"{PATH}/{number}/feedback", {"useful": True}), 404, 422)
+            attack.refused(
+                f"réponse {number}",
+                visit.call("POST", f"{PATH}/{number}/feedback", {"useful": True}),
+                404,
+                422,
+            )
         bodies: list[Any] = [
             {}, {"useful": "peut-être"}, {"useful": None}, {"useful": False, "reason": "<script>"}, {"useful": True, "reason": "faux"},
             {"useful": False, "reason": "x" * 5000}, {"useful": False, "reason": ["faux"]}, [], "x", 1, None,
         ]  # fmt: skip
         for body in bodies:
             attack.refused(f"corps {str(body)[:40]}", visit.call("POST", path, body), 422)
-        extra = {"useful": True, "message_id": world.victim.message_ids[-1], "given_at": "2000-01-01T00:00:00Z"}
+        extra = {
+            "useful": True,
+            "message_id": world.victim.message_ids[-1],
+            "given_at": "2000-01-01T00:00:00Z",
+        }
         attack.shows_nothing("autre réponse dans le corps", visit.call("POST", path, extra))
         for name in ("GET", "PUT", "DELETE", "PATCH"):
             attack.refused(f"méthode {name}", visit.call(name, path), 405)
@@ -148,19 +178,36 @@ def test_tokens_of_ones_own_choice(world: World, attempts: Attempts) -> None:
         for name, value in header.items():
             attack.refused(name, world.door.request("GET", PATH, headers={"Authorization": value}), 401, 431)
             sent = {"client_message_id": str(uuid.uuid4()), "text": "où en suis-je ?"}
-            attack.refused(f"{name}, message", world.door.request("POST", PATH, headers={"Authorization": value}, json=sent), 401, 431)
-        for place in (f"?token={token}", f"?session_token={token}", f"?access_token={token}", f"?Authorization=Bearer%20{token}"):
+            attack.refused(
+                f"{name}, message",
+                world.door.request("POST", PATH, headers={"Authorization": value}, json=sent),
+                401,
+                431,
+            )
+        for place in (
+            f"?token={token}",
+            f"?session_token={token}",
+            f"?access_token={token}",
+            f"?Authorization=Bearer%20{token}",
+        ):
             attack.refused(f"jeton dans l'adresse {place[:9]}", world.door.request("GET", PATH + place), 401)
         for name in ("session", "session_token", "token", "Authorization", "equipe", "__Host-equipe"):
-            attack.refused(f"témoin {name}", world.door.request("GET", PATH, headers={"Cookie": f"{name}={token}"}), 401)
+            attack.refused(
+                f"témoin {name}", world.door.request("GET", PATH, headers={"Cookie": f"{name}={token}"}), 401
+            )
         for name in ("session_token", "conversation_id", "session_id", "sender_id", "token", "id"):
             fixed = world.door.request(
-                "POST", "/v1/chat/sessions", json={"portal": world.own.slug, name: chosen}, headers={"Cookie": f"{name}={chosen}"}
+                "POST",
+                "/v1/chat/sessions",
+                json={"portal": world.own.slug, name: chosen},
+                headers={"Cookie": f"{name}={chosen}"},
             )
             kept = fixed.status_code == 201 and chosen in fixed.text
             attack.check(f"fixer {name}", fixed.text, harmless=not kept and fixed.status_code in (201, 422))
             attack.refused(
-                f"{name} fixé puis employé", world.door.request("GET", PATH, headers={"Authorization": f"Bearer {chosen}"}), 401
+                f"{name} fixé puis employé",
+                world.door.request("GET", PATH, headers={"Authorization": f"Bearer {chosen}"}),
+                401,
             )
         victim = world.victim.visit.conversation_id
         for extra in (
@@ -179,7 +226,9 @@ def test_many_people_at_once(world: World, attempts: Attempts) -> None:
     with attempts.family("conversations mêlées") as attack:
         candidate, signatory, visitor = world.enter(), world.enter("entreprise"), world.visitor()
         attack.control("candidat", validated(candidate.say("où en suis-je ?")) == set(world.own.validated))
-        attack.control("signataire", world.own.word in signatory.say("quels avis dois-je donner ?")["text"].lower())
+        attack.control(
+            "signataire", world.own.word in signatory.say("quels avis dois-je donner ?")["text"].lower()
+        )
 
         def ask(number: int) -> tuple[Visit, Any]:
             visit = (candidate, visitor, signatory, visitor)[number % 4]

@@ -1,7 +1,6 @@
 """Six digits by e-mail: guessed, taken from another conversation, or asked for to learn who is known here."""
 
 import random
-import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -10,15 +9,14 @@ from typing import Any
 import httpx
 
 from tests.attack.attempts import Attempts
-from tests.attack.conftest import World
 from tests.attack.doors import Visit, validated
 from tests.attack.mailbox import Mailbox
+from tests.attack.scene import World
+from tests.attack.timing import compare
 from tests.attack.world import CROWD, CROWD_BASE
 
 CODES = "/v1/chat/email-codes"
 VERIFY = f"{CODES}/verification"
-# The share of pairs in which a known address takes longer: one half where nothing tells them apart.
-HALF, GENEROUS = 0.5, 0.3
 SAMPLES = 40
 
 
@@ -70,7 +68,11 @@ def test_right_code_opens_one_conversation(world: World, attempts: Attempts) -> 
         letter = mailbox(world).to(address)[-1]
         attack.check("code dans l'objet", letter["Subject"], harmless=code not in str(letter["Subject"]))
         content = letter.get_content()
-        attack.check("lien dans le courriel", content, harmless="http" not in content and world.own.word not in content.lower())
+        attack.check(
+            "lien dans le courriel",
+            content,
+            harmless="http" not in content and world.own.word not in content.lower(),
+        )
 
 
 def test_guessing(world: World, attempts: Attempts) -> None:
@@ -106,7 +108,11 @@ def test_guessing(world: World, attempts: Attempts) -> None:
         ask(mixed, crowd(world, 4))
         right = mailbox(world).code(crowd(world, 4))
         with ThreadPoolExecutor(20) as pool:
-            found = list(pool.map(lambda code: verify(mixed, code).status_code, [*other_codes(right, 12), *[right] * 8]))
+            found = list(
+                pool.map(
+                    lambda code: verify(mixed, code).status_code, [*other_codes(right, 12), *[right] * 8]
+                )
+            )
         attack.check("le bon dans la foule", found, harmless=found.count(201) <= 1)
         extended = world.visitor()
         ask(extended, crowd(world, 5))
@@ -128,13 +134,40 @@ def test_bent_codes(world: World, attempts: Attempts) -> None:
         ]  # fmt: skip
         for form in forms:
             attack.refused(f"code {str(form)[:20]!a}", verify(visit, form), 422)
-        for more in ({"person_id": world.other.base}, {"conversation_id": world.victim.visit.conversation_id}, {"email": address}, {"tries": -99}, {"role": "entreprise"}):
+        for more in (
+            {"person_id": world.other.base},
+            {"conversation_id": world.victim.visit.conversation_id},
+            {"email": address},
+            {"tries": -99},
+            {"role": "entreprise"},
+        ):
             attack.refused(f"avec {next(iter(more))}", verify(visit, other_codes(right, 1)[0], **more), 422)
         again = world.visitor()
-        ask(again, crowd(world, 7), tries=-100, person_id=world.other.base, portal_id=world.other.base, code="000000", code_hash="x")
+        ask(
+            again,
+            crowd(world, 7),
+            tries=-100,
+            person_id=world.other.base,
+            portal_id=world.other.base,
+            code="000000",
+            code_hash="x",
+        )
         attack.refused("code choisi à la demande", verify(again, "000000"), 422)
         attack.control("le vrai", verify(again, mailbox(world).code(crowd(world, 7))).status_code == 201)
-        for email in ("", "x", "@", "a@", "a b@example.org", "a@example.org,b@example.org", "a@example.org\nBcc: x@y.fr", "a@example.org\x00", f"{'a' * 300}@example.org", None, [address], {"x": 1}):
+        for email in (
+            "",
+            "x",
+            "@",
+            "a@",
+            "a b@example.org",
+            "a@example.org,b@example.org",
+            "a@example.org\nBcc: x@y.fr",
+            "a@example.org\x00",
+            f"{'a' * 300}@example.org",
+            None,
+            [address],
+            {"x": 1},
+        ):
             before = len(list((world.stack.var_dir / "mailbox").glob("*.eml")))
             attack.refused(f"adresse {str(email)[:30]!a}", ask(world.visitor(), email), 422)
             after = len(list((world.stack.var_dir / "mailbox").glob("*.eml")))
@@ -148,7 +181,9 @@ def test_who_may_receive_one(world: World, attempts: Attempts) -> None:
     with attempts.family("code par e-mail : à qui") as attack:
         own, other = world.own, world.other
         known = ask(world.visitor(), crowd(world, 8))
-        attack.control("une personne du centre", known.status_code == 202 and mailbox(world).code(crowd(world, 8)))
+        attack.control(
+            "une personne du centre", known.status_code == 202 and mailbox(world).code(crowd(world, 8))
+        )
         shown = known.json()
         for name, email, role in (
             ("candidat d'un autre centre", other.email("candidat"), "candidat"),
@@ -168,7 +203,12 @@ def test_who_may_receive_one(world: World, attempts: Attempts) -> None:
             attack.check(f"{name} : même réponse", answer.text, harmless=same or answer.status_code == 422)
             attack.refused(f"{name} : code au hasard", verify(visit, "123456"), 422)
             attack.check(f"{name} : courriel", "", harmless=not mailbox(world).wait(email, seconds=0.3))
-        strict = world.door.enter(f"exigeant-{own.word}", type(world.issuer)(f"exigeant-{own.word}", world.stack.url).token(own.key("EdDSA"), subject="inconnu"))
+        strict = world.door.enter(
+            f"exigeant-{own.word}",
+            type(world.issuer)(f"exigeant-{own.word}", world.stack.url).token(
+                own.key("EdDSA"), subject="inconnu"
+            ),
+        )
         attack.refused("portail qui exige son jeton", ask(strict, crowd(world, 11)), 403)
 
 
@@ -187,18 +227,14 @@ def test_flooding_an_address(world: World, attempts: Attempts) -> None:
         attack.check("courriels envoyés", sent, harmless=sent <= 3)
 
 
-def superiority(first: list[float], second: list[float]) -> float:
-    """How often a value of the first list is above one of the second: 0.5 where they are alike."""
-    above = sum((one > two) + 0.5 * (one == two) for one in first for two in second)
-    return above / (len(first) * len(second))
-
-
 def test_time_tells_nothing(world: World, attempts: Attempts) -> None:
     """Known and unknown addresses in random order; compared by rank, which one slow answer does not move."""
     with attempts.family("code par e-mail : temps de réponse") as attack:
         attack.control("assez de personnes", CROWD_BASE + CROWD > 15 + SAMPLES)
         addresses = [(True, crowd(world, 15 + number)) for number in range(SAMPLES)]
-        addresses += [(False, f"foule-{CROWD_BASE + number}@inconnu.example.org") for number in range(SAMPLES)]
+        addresses += [
+            (False, f"foule-{CROWD_BASE + number}@inconnu.example.org") for number in range(SAMPLES)
+        ]
         random.Random(7).shuffle(addresses)
         visits = [world.visitor() for _ in addresses]
         asking: dict[bool, list[float]] = {True: [], False: []}
@@ -216,8 +252,4 @@ def test_time_tells_nothing(world: World, attempts: Attempts) -> None:
                 kind[known].append((end - start) * 1000)
             time.sleep(0.01)
         for name, times in (("demander", asking), ("juste après", after), ("essayer", trying)):
-            share = superiority(times[True], times[False])
-            medians = [round(statistics.median(times[known]), 2) for known in (True, False)]
-            told = f"connue {medians[0]} ms, inconnue {medians[1]} ms, rang {share:.2f}"
-            attack.figures.append(f"{name} : {told}")
-            attack.check(f"temps pour {name}", told, harmless=abs(share - HALF) < GENEROUS)
+            compare(attack, name, times)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.attack.attempts import Attempts
-from tests.attack.conftest import World
 from tests.attack.console import Console
 from tests.attack.doors import Door, Visit
 from tests.attack.processes import LIMITS, PUBLIC_URL, production
+from tests.attack.scene import World
 from tests.attack.world import PASSWORD
 
 SPOOFED = (
@@ -38,7 +38,11 @@ def test_nothing_of_the_demonstration(world: World, front: Door, attempts: Attem
         form = front.request("POST", "/v1/demo/staff-sessions", data={"membre": "administratrice"})
         attack.refused("personnel fictif", form, 404)
         page = front.request("GET", "/console/connexion").text
-        attack.check("proposé à la connexion", page, harmless="démonstration" not in page.lower() and "staff-sessions" not in page)
+        attack.check(
+            "proposé à la connexion",
+            page,
+            harmless="démonstration" not in page.lower() and "staff-sessions" not in page,
+        )
         issuer = type(world.issuer)(world.own.slug, PUBLIC_URL)
         opened = front.open(world.own.slug, issuer.token(world.own.key("EdDSA")))
         attack.control("jeton pour cette adresse", opened.status_code == 201)
@@ -60,7 +64,11 @@ def test_cookies(world: World, front: Door, attempts: Attempts) -> None:
             attack.check("préfixe __Host-", one, harmless=one.startswith("__Host-"))
             attack.check("pas de domaine", one, harmless="domain=" not in flags)
         opened = front.open(world.own.slug)
-        attack.check("conversation sans témoin", opened.headers.get("set-cookie"), harmless="set-cookie" not in opened.headers)
+        attack.check(
+            "conversation sans témoin",
+            opened.headers.get("set-cookie"),
+            harmless="set-cookie" not in opened.headers,
+        )
 
 
 def test_source_is_the_peer(world: World, front: Door, attempts: Attempts) -> None:
@@ -74,7 +82,9 @@ def test_source_is_the_peer(world: World, front: Door, attempts: Attempts) -> No
             attack.control(f"ouverture {number}", answer.status_code in (201, 429))
         attack.control("la limite mord", answer.status_code == 429 and "retry-after" in answer.headers)
         for headers in SPOOFED:
-            again = front.request("POST", "/v1/chat/sessions", json={"portal": world.own.slug}, headers=headers)
+            again = front.request(
+                "POST", "/v1/chat/sessions", json={"portal": world.own.slug}, headers=headers
+            )
             attack.refused(f"ouvrir, {headers}", again, 429)
         assert opened is not None
         # One session's limit, then the source's with another session: neither moves with a header.
@@ -90,7 +100,10 @@ def test_source_is_the_peer(world: World, front: Door, attempts: Attempts) -> No
             sent = {name.replace("-", "_"): value for name, value in headers.items()}
             body = {"client_message_id": "0b9d3f6e-8f0c-4c1e-9d55-8d2f6b9f6a11", "text": "bonjour"}
             attack.refused(f"écrire, {headers}", third.call("POST", "/v1/chat/messages", body, **sent), 429)
-        codes = [third.call("POST", "/v1/chat/email-codes", {"email": f"x{n}@example.org", "role": "candidat"}) for n in range(4)]
+        codes = [
+            third.call("POST", "/v1/chat/email-codes", {"email": f"x{n}@example.org", "role": "candidat"})
+            for n in range(4)
+        ]
         attack.refused("codes : un de trop", codes[-1], 429)
         for headers in SPOOFED:
             sent = {name.replace("-", "_"): value for name, value in headers.items()}
@@ -109,7 +122,9 @@ def test_sign_in_is_limited(world: World, front: Door, attempts: Attempts) -> No
         form = {"cle": key, "email": "personne@example.org", "mot_de_passe": PASSWORD}
         statuses = []
         for _ in range(int(LIMITS["SESSIONS_PER_MINUTE"]) + 2):
-            statuses.append(browser.http.post("/console/connexion", data=form, headers={"Cookie": pairs}).status_code)
+            statuses.append(
+                browser.http.post("/console/connexion", data=form, headers={"Cookie": pairs}).status_code
+            )
         attack.check("jusqu'à la limite", statuses, harmless=statuses[-1] == 429 and 303 not in statuses)
         for headers in SPOOFED:
             answer = browser.http.post("/console/connexion", data=form, headers={"Cookie": pairs, **headers})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.attack.attempts import Attempts
-from tests.attack.conftest import World
+from tests.attack.scene import World
 from tests.attack.tokens import base64url, compact, hs, new_key, nothing
 from tests.attack.world import CANDIDATE, SIGNATORY
 
@@ -29,10 +29,21 @@ def claims_gone_wrong(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "valable toujours", {"exp": 2**53}
     for name in ("iss", "aud", "sub", "role", "iat", "exp", "jti"):
         yield f"sans {name}", {name: None}
-        for label, value in (("vide", ""), ("liste", []), ("objet", {}), ("vrai", True), ("nombre à virgule", 1e300)):
+        for label, value in (
+            ("vide", ""),
+            ("liste", []),
+            ("objet", {}),
+            ("vrai", True),
+            ("nombre à virgule", 1e300),
+        ):
             yield f"{name} : {label}", {name: value}
     for name in ("iat", "exp", "nbf"):
-        for label, value in (("en texte", str(now + 60)), ("négatif", -1), ("infini", float("inf")), ("NaN", float("nan"))):
+        for label, value in (
+            ("en texte", str(now + 60)),
+            ("négatif", -1),
+            ("infini", float("inf")),
+            ("NaN", float("nan")),
+        ):
             yield f"{name} {label}", {name: value}
     for label, value in (
         ("d'un autre service", "https://ailleurs.example.org"),
@@ -53,7 +64,16 @@ def claims_gone_wrong(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
         ("liste", [world.own.slug, world.other.slug]),
     ):
         yield f"émetteur : {label}", {"iss": value}
-    for role in ("administrateur", "centre", "president", "evaluateur", "organisme", "service", "Candidat", "candidat\x00"):
+    for role in (
+        "administrateur",
+        "centre",
+        "president",
+        "evaluateur",
+        "organisme",
+        "service",
+        "Candidat",
+        "candidat\x00",
+    ):
         yield f"rôle {role!r}", {"role": role}
     yield "rôles en liste", {"role": ["candidat", "entreprise"]}
     yield "sujet en nombre", {"sub": 42}
@@ -73,7 +93,9 @@ def test_claims(world: World, attempts: Attempts) -> None:
         key = world.own.key("EdDSA")
         for name, changes in claims_gone_wrong(world):
             token = compact(
-                {"alg": "EdDSA", "kid": key.kid}, {k: v for k, v in (world.issuer.claims() | changes).items() if v is not None}, key.sign
+                {"alg": "EdDSA", "kid": key.kid},
+                {k: v for k, v in (world.issuer.claims() | changes).items() if v is not None},
+                key.sign,
             )
             attack.refused(name, world.door.open(world.own.slug, token), 401)
 
@@ -85,7 +107,12 @@ def wrong_algorithms(world: World) -> Iterator[tuple[str, str]]:
             yield f"alg {word!r} sans signature", compact({"alg": word, "kid": kid}, claims(), nothing)
             yield f"alg {word!r} avec signature", compact({"alg": word, "kid": kid}, claims(), key.sign)
     yield "alg absent", compact({"kid": key.kid}, claims(), key.sign)
-    for one in (world.own.key("EdDSA"), world.own.key("ES256"), world.own.key("RS256"), world.other.key("EdDSA")):
+    for one in (
+        world.own.key("EdDSA"),
+        world.own.key("ES256"),
+        world.own.key("RS256"),
+        world.other.key("EdDSA"),
+    ):
         for form, public in one.public_forms.items():
             for name in ("HS256", "HS384", "HS512"):
                 hashed = f"sha{name[2:]}"
@@ -95,9 +122,23 @@ def wrong_algorithms(world: World) -> Iterator[tuple[str, str]]:
                         compact({"alg": name, "kid": kid}, claims(), hs(public, hashed)),
                     )
     for one in world.own.keys:
-        for name in ("HS256", "HS384", "HS512", "EdDSA", "ES256", "ES384", "RS256", "RS512", "PS256", "ES256K"):
+        for name in (
+            "HS256",
+            "HS384",
+            "HS512",
+            "EdDSA",
+            "ES256",
+            "ES384",
+            "RS256",
+            "RS512",
+            "PS256",
+            "ES256K",
+        ):
             if name != one.algorithm:
-                yield f"{one.algorithm} annoncé {name}", compact({"alg": name, "kid": one.kid}, claims(), one.sign)
+                yield (
+                    f"{one.algorithm} annoncé {name}",
+                    compact({"alg": name, "kid": one.kid}, claims(), one.sign),
+                )
     for one in world.own.keys:
         for two in world.own.keys:
             if one is not two:
@@ -107,7 +148,10 @@ def wrong_algorithms(world: World) -> Iterator[tuple[str, str]]:
                 )
     for empty in (b"", b"\x00", b"secret", b"null", b"None", secret.kid.encode()):
         yield f"HS256 de secret {empty!r}", compact({"alg": "HS256", "kid": secret.kid}, claims(), hs(empty))
-    yield "HS512 du bon secret", compact({"alg": "HS512", "kid": secret.kid}, claims(), hs(secret.secret, "sha512"))
+    yield (
+        "HS512 du bon secret",
+        compact({"alg": "HS512", "kid": secret.kid}, claims(), hs(secret.secret, "sha512")),
+    )
 
 
 def test_algorithms(world: World, attempts: Attempts) -> None:
@@ -124,7 +168,11 @@ def wrong_keys(world: World) -> Iterator[tuple[str, str, str]]:
     key, mine = own.key("EdDSA"), new_key("cle-attaquant", "EdDSA")
     slug, theirs = own.slug, other.slug
     yield "notre clé sur l'autre portail", theirs, world.other_issuer.token(key)
-    yield "notre clé sous le nom de la leur", theirs, world.other_issuer.token(key, {"kid": other.key("EdDSA").kid})
+    yield (
+        "notre clé sous le nom de la leur",
+        theirs,
+        world.other_issuer.token(key, {"kid": other.key("EdDSA").kid}),
+    )
     yield "notre jeton chez eux", theirs, world.issuer.token(key)
     yield "leur émetteur chez nous", slug, world.other_issuer.token(key)
     yield "leur nom de clé chez nous", slug, world.issuer.token(key, {"kid": other.key("EdDSA").kid})
@@ -154,8 +202,16 @@ def wrong_keys(world: World) -> Iterator[tuple[str, str, str]]:
     for kid in kids:
         shown = json.dumps(kid)[:40]
         for secret in (b"", b"secret"):
-            yield f"kid {shown}, secret {secret!r}", slug, compact({"alg": "HS256", "kid": kid}, world.issuer.claims(), hs(secret))
-        yield f"kid {shown}, clé de l'attaquant", slug, compact({"alg": "EdDSA", "kid": kid}, world.issuer.claims(), mine.sign)
+            yield (
+                f"kid {shown}, secret {secret!r}",
+                slug,
+                compact({"alg": "HS256", "kid": kid}, world.issuer.claims(), hs(secret)),
+            )
+        yield (
+            f"kid {shown}, clé de l'attaquant",
+            slug,
+            compact({"alg": "EdDSA", "kid": kid}, world.issuer.claims(), mine.sign),
+        )
     for name in ("cle-partagee", "cle-ed"):
         token = world.issuer.token(own.key("HS256" if name == "cle-partagee" else "EdDSA"))
         yield "portail fermé : jeton de l'ouvert", f"ferme-{own.word}", token
@@ -226,13 +282,17 @@ def test_replay(world: World, attempts: Attempts) -> None:
         key = world.own.key("EdDSA")
         jti = str(uuid.uuid4())
         world.door.enter(world.own.slug, world.issuer.token(key, jti=jti))
-        attack.refused("même jti, autre jeton", world.door.open(world.own.slug, world.issuer.token(key, jti=jti)), 401)
+        attack.refused(
+            "même jti, autre jeton", world.door.open(world.own.slug, world.issuer.token(key, jti=jti)), 401
+        )
         other_key = world.issuer.token(world.own.key("HS256"), jti=jti)
         attack.refused("même jti, autre clé", world.door.open(world.own.slug, other_key), 401)
         raced = world.issuer.token(key)
         with ThreadPoolExecutor(20) as pool:
             answers = list(pool.map(lambda _: world.door.open(world.own.slug, raced).status_code, range(20)))
-        attack.check("vingt à la fois", answers, harmless=answers.count(201) == 1 and answers.count(401) == 19)
+        attack.check(
+            "vingt à la fois", answers, harmless=answers.count(201) == 1 and answers.count(401) == 19
+        )
 
 
 def test_somebody_elses_address(world: World, attempts: Attempts) -> None:
@@ -241,21 +301,49 @@ def test_somebody_elses_address(world: World, attempts: Attempts) -> None:
         key, own, other = world.own.key("EdDSA"), world.own, world.other
         known = world.issuer.token(key, subject="neuf-1", email=own.email("vae").upper())
         attack.control("adresse signée d'une personne du centre", world.door.enter(own.slug, known).person)
-        theirs = [other.email("candidat"), other.email("signataire"), other.email("vae"), other.email("candidat").upper()]
-        wild = ["%", "%@example.org", "*", "_" * 20, "' OR '1'='1", "camille%", f"{own.email('candidat')}\x00", "\ud800@x"]
-        for email in [*theirs, *wild, f" {other.email('candidat')} ", f"{own.email('x')},{other.email('candidat')}"]:
+        theirs = [
+            other.email("candidat"),
+            other.email("signataire"),
+            other.email("vae"),
+            other.email("candidat").upper(),
+        ]
+        wild = [
+            "%",
+            "%@example.org",
+            "*",
+            "_" * 20,
+            "' OR '1'='1",
+            "camille%",
+            f"{own.email('candidat')}\x00",
+            "\ud800@x",
+        ]
+        for email in [
+            *theirs,
+            *wild,
+            f" {other.email('candidat')} ",
+            f"{own.email('x')},{other.email('candidat')}",
+        ]:
             for role in ("candidat", "entreprise"):
                 token = world.issuer.token(key, subject=str(uuid.uuid4()), role=role, email=email)
                 answer = world.door.open(own.slug, token)
                 nobody = answer.status_code == 401 or answer.json().get("person") is None
                 attack.check(f"{role} {email!a}", answer.text, harmless=answer.status_code < 500 and nobody)
-        for name, value in (("liste", [other.email("candidat")]), ("objet", {}), ("nombre", 5), ("vrai", True)):
+        for name, value in (
+            ("liste", [other.email("candidat")]),
+            ("objet", {}),
+            ("nombre", 5),
+            ("vrai", True),
+        ):
             token = world.issuer.token(key, subject=str(uuid.uuid4()), email=value)
             attack.shows_nothing(f"adresse en {name}", world.door.open(own.slug, token))
         for role, email in (("entreprise", own.email("vae")), ("candidat", own.email("signataire"))):
             token = world.issuer.token(key, subject=str(uuid.uuid4()), role=role, email=email)
             answer = world.door.open(own.slug, token)
-            attack.check(f"rôle qui n'est pas le sien : {role}", answer.text, harmless=answer.json().get("person") is None)
+            attack.check(
+                f"rôle qui n'est pas le sien : {role}",
+                answer.text,
+                harmless=answer.json().get("person") is None,
+            )
         for subject in ("0", "-1", str(other.base), "42 ", "４２", "42\x00", "' OR 1=1 --", "%"):
             answer = world.door.open(own.slug, world.issuer.token(key, subject=subject))
             nobody = answer.status_code == 401 or answer.json().get("person") is None
@@ -275,9 +363,13 @@ def test_portals_that_are_closed_or_ask_who(world: World, attempts: Attempts, st
             attack.refused("anonyme", world.door.open(slug), 404)
             attack.refused("bon jeton", world.door.open(slug, issuer.token(world.own.key("EdDSA"))), 404)
         else:
-            attack.control("bon jeton", world.door.open(slug, issuer.token(world.own.key("EdDSA"))).status_code == 201)
+            attack.control(
+                "bon jeton", world.door.open(slug, issuer.token(world.own.key("EdDSA"))).status_code == 201
+            )
             attack.refused("anonyme", world.door.open(slug), 401)
             for value in ("", " ", None, "x"):
                 attack.refused(f"jeton {value!r}", world.door.open(slug, value), 401)
             session = world.visitor()
-            attack.refused("renouveler vers lui", session.call("POST", "/v1/chat/sessions", {"portal": slug}), 401)
+            attack.refused(
+                "renouveler vers lui", session.call("POST", "/v1/chat/sessions", {"portal": slug}), 401
+            )

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from tests.attack.attempts import Attempts
-from tests.attack.conftest import World
 from tests.attack.doors import Visit, validated
+from tests.attack.scene import World
 
 PATH = "/v1/chat/messages"
 RENEWAL, CURRENT = "/v1/chat/sessions/renewal", "/v1/chat/sessions/current"
@@ -34,7 +34,11 @@ def test_logged_out(world: World, attempts: Attempts) -> None:
             attack.refused(f"{name} : écrire", one.send("où en suis-je ?"), 401)
             attack.refused(f"{name} : renouveler", one.call("POST", RENEWAL), 401)
             attack.refused(f"{name} : clore encore", one.call("DELETE", CURRENT), 401)
-            attack.refused(f"{name} : code", one.call("POST", "/v1/chat/email-codes", {"email": "a@b.fr", "role": "candidat"}), 401)
+            attack.refused(
+                f"{name} : code",
+                one.call("POST", "/v1/chat/email-codes", {"email": "a@b.fr", "role": "candidat"}),
+                401,
+            )
             attack.refused(f"{name} : dossier", one.call("GET", "/v1/candidates"), 401)
             attack.refused(f"{name} : qui", one.call("GET", "/v1/me"), 401)
         live = world.database.value(
@@ -42,7 +46,9 @@ def test_logged_out(world: World, attempts: Attempts) -> None:
             visit.conversation_id, moment(timedelta(0)),
         )  # fmt: skip
         attack.check("sessions encore ouvertes", live, harmless=live == 0)
-        attack.check("nouvelle conversation", "", harmless=world.enter().conversation_id != visit.conversation_id)
+        attack.check(
+            "nouvelle conversation", "", harmless=world.enter().conversation_id != visit.conversation_id
+        )
 
 
 def test_logging_out_while_speaking(world: World, attempts: Attempts) -> None:
@@ -53,14 +59,20 @@ def test_logging_out_while_speaking(world: World, attempts: Attempts) -> None:
             attack.control("avant", visit.person)
 
             def act(number: int, visit: Visit = visit) -> int:
-                return (visit.call("DELETE", CURRENT) if number == 3 else visit.send("où en suis-je ?")).status_code
+                return (
+                    visit.call("DELETE", CURRENT) if number == 3 else visit.send("où en suis-je ?")
+                ).status_code
 
             with ThreadPoolExecutor(8) as pool:
                 statuses = list(pool.map(act, range(8)))
-            attack.check("statuts", statuses, harmless=all(one in (200, 204, 401, 409, 429) for one in statuses))
+            attack.check(
+                "statuts", statuses, harmless=all(one in (200, 204, 401, 409, 429) for one in statuses)
+            )
             attack.refused("après", visit.send("où en suis-je ?"), 401)
             attack.refused("relire après", visit.call("GET", PATH), 401)
-            sender = world.database.value("SELECT sender_id FROM conversation WHERE id = ?", visit.conversation_id)
+            sender = world.database.value(
+                "SELECT sender_id FROM conversation WHERE id = ?", visit.conversation_id
+            )
             known = world.database.value(
                 "SELECT count(*) FROM chat_session s JOIN conversation c ON c.id = s.conversation_id "
                 "WHERE c.sender_id = ? AND s.revoked_at IS NULL", sender,
@@ -73,7 +85,9 @@ def test_run_out(world: World, attempts: Attempts) -> None:
         visit = world.enter()
         attack.control("vivante", visit.call("GET", PATH).status_code == 200)
         world.database.alter(
-            "UPDATE chat_session SET expires_at = ? WHERE conversation_id = ?", moment(timedelta(seconds=1)), visit.conversation_id
+            "UPDATE chat_session SET expires_at = ? WHERE conversation_id = ?",
+            moment(timedelta(seconds=1)),
+            visit.conversation_id,
         )
         attack.refused("relire", visit.call("GET", PATH), 401)
         attack.refused("écrire", visit.send("où en suis-je ?"), 401)
@@ -81,12 +95,16 @@ def test_run_out(world: World, attempts: Attempts) -> None:
         attack.refused("dossier", visit.call("GET", "/v1/candidates"), 401)
         old = world.enter()
         world.database.alter(
-            "UPDATE chat_session SET started_at = ? WHERE conversation_id = ?", moment(timedelta(hours=12, seconds=5)), old.conversation_id
+            "UPDATE chat_session SET started_at = ? WHERE conversation_id = ?",
+            moment(timedelta(hours=12, seconds=5)),
+            old.conversation_id,
         )
         attack.refused("renouveler après douze heures", old.call("POST", RENEWAL), 401)
         near = world.enter()
         world.database.alter(
-            "UPDATE chat_session SET started_at = ? WHERE conversation_id = ?", moment(timedelta(hours=11, minutes=58)), near.conversation_id
+            "UPDATE chat_session SET started_at = ? WHERE conversation_id = ?",
+            moment(timedelta(hours=11, minutes=58)),
+            near.conversation_id,
         )
         extended = near.call("POST", RENEWAL)
         end = extended.json().get("expires_at", "2000-01-01T00:00:00Z")
@@ -100,7 +118,8 @@ def test_former_token_after_renewal(world: World, attempts: Attempts) -> None:
         second = renewed(visit)
         attack.control("le nouveau", second.call("GET", PATH).status_code == 200)
         left = world.database.value(
-            "SELECT min(expires_at) FROM chat_session WHERE conversation_id = ? AND revoked_at IS NULL", visit.conversation_id
+            "SELECT min(expires_at) FROM chat_session WHERE conversation_id = ? AND revoked_at IS NULL",
+            visit.conversation_id,
         )
         attack.check("fin de l'ancien", left, harmless=left <= moment(-timedelta(seconds=61)))
         third = renewed(second)
@@ -109,7 +128,11 @@ def test_former_token_after_renewal(world: World, attempts: Attempts) -> None:
             answers = list(pool.map(lambda _: third.call("POST", RENEWAL).status_code, range(10)))
         attack.check("dix renouvellements à la fois", answers, harmless=set(answers) <= {200, 401, 409})
         attack.control("close", third.call("DELETE", CURRENT).status_code in (204, 401))
-        for body in ({"conversation_id": world.victim.visit.conversation_id}, {"portal": world.other.slug}, {"person_id": 1}):
+        for body in (
+            {"conversation_id": world.victim.visit.conversation_id},
+            {"portal": world.other.slug},
+            {"person_id": 1},
+        ):
             extra = world.enter().call("POST", RENEWAL, body)
             attack.shows_nothing(f"renouveler avec {next(iter(body))}", extra)
 
@@ -142,6 +165,8 @@ def test_key_ended_since(world: World, attempts: Attempts) -> None:
         world.database.alter(statement, moment(timedelta(seconds=1)), key.kid, world.own.base)
         try:
             for number in range(3):
-                attack.refused(f"après, {number}", world.door.open(world.own.slug, world.issuer.token(key)), 401)
+                attack.refused(
+                    f"après, {number}", world.door.open(world.own.slug, world.issuer.token(key)), 401
+                )
         finally:
             world.database.alter(statement, None, key.kid, world.own.base)

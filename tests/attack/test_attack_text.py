@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.attack.attempts import Attack, Attempts
-from tests.attack.conftest import World
 from tests.attack.database import StackDatabase
 from tests.attack.doors import Visit, validated
+from tests.attack.scene import World
 
 COMMAND = 'parcours_capacite{"capacite":"1"}'
 # Every character that looks like a slash or turns into one, and what may be put before it.
@@ -47,17 +47,23 @@ def judge(attack: Attack, name: str, visit: Visit, text: str, own: set[str] | No
 def test_commands_are_words(world: World, attempts: Attempts) -> None:
     with attempts.family("commandes tapées") as attack:
         visit = world.visitor()
-        attack.control("une question est comprise", "jury" in visit.say("qui compose le jury ?")["text"].lower())
+        attack.control(
+            "une question est comprise", "jury" in visit.say("qui compose le jury ?")["text"].lower()
+        )
         before = len(visit.transcript())
         for number, text in enumerate(commands()):
             judge(attack, "visiteur :", visit, text, None)
             if number % 40 == 39:
                 attack.check("rien d'effacé", "", harmless=len(visit.transcript()) > before)
         # The tracker is Rasa's: a command typed there would be in it as such.
-        sender = world.database.value("SELECT sender_id FROM conversation WHERE id = ?", visit.conversation_id)
+        sender = world.database.value(
+            "SELECT sender_id FROM conversation WHERE id = ?", visit.conversation_id
+        )
         told = rasa_events(world, sender, "user")
         attack.control("Rasa a reçu les messages", len(told) > 100)
-        commanded = [one["text"] for one in told if one["text"].startswith("/") and "session_start" not in one["text"]]
+        commanded = [
+            one["text"] for one in told if one["text"].startswith("/") and "session_start" not in one["text"]
+        ]
         attack.check("commandes reçues par Rasa", commanded, harmless=not commanded)
         restarted = rasa_events(world, sender, "restart")
         attack.check("conversation remise à zéro", restarted, harmless=not restarted)
@@ -110,7 +116,10 @@ def test_company_sees_no_evaluation(world: World, attempts: Attempts) -> None:
         ):  # fmt: skip
             reply = signatory.say(text)
             shown = f"{reply['text']} {reply['card']}".lower()
-            told = any(one in shown for one in ("enregistrée comme validée", "non validée le", "sur 2 validées", "17 mars 2019"))
+            told = any(
+                one in shown
+                for one in ("enregistrée comme validée", "non validée le", "sur 2 validées", "17 mars 2019")
+            )
             attack.check(f"{text} (parcours)", shown, harmless=validated(reply) is None and not told)
             attack.check(f"{text} (mots)", shown, harmless=world.own.hidden not in shown)
         base = world.own.base

@@ -27,9 +27,9 @@ from api.portals.models import Portal, PortalIdentity, PortalKey
 from api.settings import SealedSettings
 from tests.attack.tokens import Issuer, Key, new_key
 
-# Only the first five belong to a role each; the rest are accounts to be locked, one a test.
+# One account a role; then others to be locked or reopened, one a test.
 STAFF = ("centre", "organisme", "evaluateur", "president", "administrateur")
-SPARE, SPARE_BASE = 12, 20
+SPARE, SPARE_BASE = 14, 20
 PASSWORD = "girafe-Cuivre-41-tambour"
 # What each portal calls its own people: the same words on both, so that only the portal tells them apart.
 CANDIDATE, SIGNATORY = "42", "77"
@@ -143,7 +143,12 @@ def paths(side: Side) -> Iterator[Base]:
         **own,
     )
     yield Enrolment(
-        id=side.base + 1, number=f"{side.hidden}-2", person_id=side.base + 2, route="vae", enrolled_on=DAY, **own
+        id=side.base + 1,
+        number=f"{side.hidden}-2",
+        person_id=side.base + 2,
+        route="vae",
+        enrolled_on=DAY,
+        **own,
     )
     for number in range(CROWD_BASE, CROWD_BASE + side.crowd):
         yield Enrolment(
@@ -263,7 +268,11 @@ def portals(side: Side) -> Iterator[Base]:
         id=side.base + 1, slug=f"ferme-{side.word}", name=f"Fermé {side.word}", active=False, **common
     )
     yield Portal(
-        id=side.base + 2, slug=f"exigeant-{side.word}", name=f"Exigeant {side.word}", enforce_identity=True, **common
+        id=side.base + 2,
+        slug=f"exigeant-{side.word}",
+        name=f"Exigeant {side.word}",
+        enforce_identity=True,
+        **common,
     )
 
 
