@@ -87,7 +87,10 @@ def test_reading(
                 read += mine.status_code == 200
                 attack.shows_nothing(f"{path}, le sien", mine)
                 continue
-            attack.shows_nothing(path, world.door.request(method, path, headers=headers))
+            listed = world.door.request(method, path, headers=headers)
+            attack.shows_nothing(path, listed)
+            if listed.status_code != 200:
+                continue
             for parameter in operation.get("parameters", []):
                 name = parameter["name"]
                 if parameter["in"] != "query":
@@ -235,10 +238,14 @@ def test_service_token_from_outside(world: World, attempts: Attempts) -> None:
             sender[:-1] + "0",
             world.other.email("candidat"),
         ):
-            answer = world.door.request(
-                "POST", world.stack.rest_url, json={"sender": guess, "message": "où en suis-je ?"}
+            asked = {"sender": guess, "message": "où en suis-je ?"}
+            said = [
+                one.get("text", "")
+                for one in world.door.request("POST", world.stack.rest_url, json=asked).json()
+            ]
+            attack.check(
+                f"Rasa : émetteur {guess[:6]}…", said, harmless=not attack.signs.search(" ".join(said))
             )
-            attack.shows_nothing(f"Rasa : émetteur {guess[:6]}…", answer)
 
 
 def test_other_addresses_of_this_machine(world: World, attempts: Attempts) -> None:
