@@ -12,11 +12,11 @@ from typing import Any
 
 import pyotp
 import pytest
-from api.sign_in.second_factor import key_of_invitation
 from fastapi.routing import iter_route_contexts
 
 from api.console.router import router as console_router
 from api.identity.service import token_hash
+from api.sign_in.second_factor import key_of_invitation
 from tests.attack.attempts import Attempts
 from tests.attack.console import CODE, SIGN_IN, Console, Consoles, signed_in, totp
 from tests.attack.scene import World
