@@ -176,7 +176,9 @@ def test_tokens_of_ones_own_choice(world: World, attempts: Attempts) -> None:
             "jeton d'équipe": f"Bearer {world.own.staff_tokens['centre']}", "préfixe d'équipe": f"Bearer equipe_{token}", "long": f"Bearer {'a' * 9000}",
         }  # fmt: skip
         for name, value in header.items():
-            attack.refused(name, world.door.request("GET", PATH, headers={"Authorization": value}), 400, 401, 431)
+            attack.refused(
+                name, world.door.request("GET", PATH, headers={"Authorization": value}), 400, 401, 431
+            )
             sent = {"client_message_id": str(uuid.uuid4()), "text": "où en suis-je ?"}
             attack.refused(
                 f"{name}, message",
