@@ -57,8 +57,11 @@ class Stack:
             "ENV": "demo",
             "VAR_DIR": str(self.var_dir),
             # A whole test session comes from one address.
-            "MESSAGES_PER_MINUTE": "10000",
-            "SESSIONS_PER_MINUTE": "10000",
+            "MESSAGES_PER_MINUTE": "100000",
+            "MESSAGES_PER_MINUTE_SOURCE": "100000",
+            "MESSAGES_PER_MINUTE_PORTAL": "100000",
+            "SESSIONS_PER_MINUTE": "100000",
+            "EMAIL_CODES_PER_HOUR_SOURCE": "100000",
             **{name: str(port) for name, port in self.ports.items()},
             **self.environment,
         }

@@ -18,6 +18,9 @@ from api.settings import MailSettings
 SMTP_SECONDS = 10
 # How long a stopping process waits for what it still has to send.
 CLOSING_SECONDS = 5
+# An e-mail leaves within that time, at a moment that nobody knows: what is asked meanwhile would else take two
+# milliseconds more where one leaves, and tell that the address is somebody's.
+SPREAD_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,7 @@ class SmtpMailer:
         self._settings = settings
 
     async def send(self, mail: Mail) -> None:
+        await some_moment()
         own = self._settings
         try:
             await aiosmtplib.send(
@@ -71,6 +75,7 @@ class FolderMailer:
         self._from = settings.mail_from
 
     async def send(self, mail: Mail) -> None:
+        await some_moment()
         try:
             await asyncio.to_thread(self._write, composed(mail, self._from))
         except OSError as error:
@@ -85,6 +90,11 @@ class FolderMailer:
 
 def _rank(folder: Path) -> int:
     return 1 + sum(1 for _ in folder.glob("*.eml"))
+
+
+async def some_moment() -> None:
+    """Wait for a part of the spread, drawn anew each time."""
+    await asyncio.sleep(secrets.randbelow(1000) / 1000 * SPREAD_SECONDS)
 
 
 def mailer_of(settings: MailSettings) -> Mailer:
