@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,14 +12,9 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.turns = Counter(
-            "assistant_turns_total", "Turns answered, by kind", ["kind"], registry=self.registry
-        )
-        self.degraded = Counter(
-            "assistant_degraded_replies_total",
-            "Turns without an answer from Rasa, by cause",
-            ["cause"],
-            registry=self.registry,
+        self.turns = self._count("turns", "Turns answered, by kind", ["kind"])
+        self.degraded = self._count(
+            "degraded_replies", "Turns without an answer from Rasa, by cause", ["cause"]
         )
         self.turn_seconds = Histogram(
             "assistant_turn_seconds",
@@ -26,43 +22,29 @@ class Metrics:
             buckets=TURN_BUCKETS,
             registry=self.registry,
         )
-        self.sessions = Counter(
-            "assistant_sessions_total", "Sessions opened, by role", ["role"], registry=self.registry
-        )
-        self.assertions_refused = Counter(
-            "assistant_portal_tokens_refused_total",
-            "Tokens of portals that were refused, by cause",
-            ["cause"],
-            registry=self.registry,
+        self.sessions = self._count("sessions", "Sessions opened, by role", ["role"])
+        self.assertions_refused = self._count(
+            "portal_tokens_refused", "Tokens of portals that were refused, by cause", ["cause"]
         )
         self.ready = Gauge(
             "assistant_ready", "1 when the dependency answered", ["part"], registry=self.registry
         )
-        self.dropped_buttons = Counter(
-            "assistant_dropped_buttons_total",
-            "Buttons from Rasa that are not on the allow-list",
-            registry=self.registry,
+        self.dropped_buttons = self._count(
+            "dropped_buttons", "Buttons from Rasa that are not on the allow-list"
         )
-        self.refused = Counter(
-            "assistant_refused_by_limit_total", "Requests above a limit", ["action"], registry=self.registry
+        self.refused = self._count("refused_by_limit", "Requests above a limit", ["action"])
+        self.limits_alone = self._count(
+            "limits_without_redis", "Limits counted by one process because Redis did not answer"
         )
-        self.feedback = Counter(
-            "assistant_feedback_total",
+        self.feedback = self._count(
+            "feedback",
             "What people thought of an answer, by question; a vote that is changed counts again",
             ["question", "verdict"],
-            registry=self.registry,
         )
-        self.limits_alone = Counter(
-            "assistant_limits_without_redis_total",
-            "Limits counted by one process because Redis did not answer",
-            registry=self.registry,
+        self.email_codes = self._count(
+            "email_codes", "One-time codes: asked for, accepted, refused", ["outcome"]
         )
-        self.email_codes = Counter(
-            "assistant_email_codes_total",
-            "One-time codes: asked for, accepted, refused",
-            ["outcome"],
-            registry=self.registry,
-        )
-        self.mails = Counter(
-            "assistant_mails_total", "E-mails, by what became of them", ["outcome"], registry=self.registry
-        )
+        self.mails = self._count("mails", "E-mails, by what became of them", ["outcome"])
+
+    def _count(self, name: str, documentation: str, labels: Sequence[str] = ()) -> Counter:
+        return Counter(f"assistant_{name}_total", documentation, labels, registry=self.registry)

@@ -175,6 +175,11 @@ class Settings(SealedSettings, AddressSettings, MailSettings):
         return {public, self.api_host, *LOOPBACK_NAMES} if public and self.env == "production" else set()
 
     @property
+    def invented_people(self) -> bool:
+        """Whether somebody may be identified as a person of the demonstration: not where the others are real."""
+        return self.env != "production"
+
+    @property
     def demo_allowed(self) -> bool:
         """Demo identities exist only in the demo, reachable from this machine alone."""
         return self.env == "demo" and is_loopback(self.api_host)

@@ -7,11 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.chat.models import Conversation
 from api.chat.schemas import Role
 from api.email_codes.models import EmailCode
-from api.enrolments.models import Enrolment
-from api.evaluations.models import Opinion
 from api.identity.models import ChatSession
-from api.people.models import Person, Signatory
+from api.people.models import Person
 from api.portals.models import Portal, PortalKey
+from api.portals.repository import PortalRepository
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,17 @@ class Limits:
 
 
 class EmailCodeRepository:
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, *, invented_too: bool = True) -> None:
         self._session = session
+        self._invented_too = invented_too
+
+    async def reachable_person(
+        self, portal: Portal, role: Role, *, email: str | None = None, person_id: int | None = None
+    ) -> Person | None:
+        """The person of that address or number whom that portal may identify in that role."""
+        return await PortalRepository(self._session).reachable_person(
+            portal, role, email=email, person_id=person_id, invented_too=self._invented_too
+        )
 
     async def is_anonymous(self, session_id: int) -> bool:
         query = select(ChatSession.person_id).where(ChatSession.id == session_id)
@@ -89,25 +97,6 @@ class EmailCodeRepository:
             .returning(EmailCode)
         )
 
-    async def revoke_sessions(self, conversation_id: str, now: datetime) -> None:
-        await self._session.execute(
-            update(ChatSession)
-            .where(ChatSession.conversation_id == conversation_id, ChatSession.revoked_at.is_(None))
-            .values(revoked_at=now)
-        )
-
-    async def reachable_person(self, portal: Portal, email: str, role: Role) -> Person | None:
-        """The person of that address whom that portal may identify in that role."""
-        return await self._session.scalar(
-            select(Person).where(func.lower(Person.email) == email.lower(), *_reachable(portal, role))
-        )
-
-    async def still_reachable(self, portal: Portal, person_id: int, role: Role) -> Person | None:
-        """The same, of a person who was found before."""
-        return await self._session.scalar(
-            select(Person).where(Person.id == person_id, *_reachable(portal, role))
-        )
-
     async def takes_codes(self, sender_id: str, now: datetime) -> bool:
         """Whether that conversation is somebody's whom nobody identified, on a portal that leaves it to a code."""
         keys = exists().where(
@@ -146,26 +135,3 @@ def _last_live(conversation_id: str, limits: Limits, now: datetime) -> list[Colu
         EmailCode.expires_at > now,
         EmailCode.tries < limits.tries,
     ]
-
-
-def _reachable(portal: Portal, role: Role) -> list[ColumnElement[bool]]:
-    """A candidate of the portal's body, or somebody asked for an opinion on one; of no body, anybody."""
-    if portal.exam_centre_id is not None:
-        scope = [Enrolment.exam_centre_id == portal.exam_centre_id]
-    elif portal.training_body_id is not None:
-        scope = [Enrolment.training_body_id == portal.training_body_id]
-    else:
-        scope = []
-    there = Person.erased_at.is_(None)
-    if role == "candidat":
-        return [there, exists().where(Enrolment.person_id == Person.id, *scope)]
-    signs = exists().where(Signatory.person_id == Person.id)
-    if not scope:
-        return [there, signs]
-    asked = exists().where(
-        Signatory.person_id == Person.id,
-        Opinion.signatory_id == Signatory.id,
-        Enrolment.id == Opinion.enrolment_id,
-        *scope,
-    )
-    return [there, asked]

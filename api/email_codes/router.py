@@ -28,8 +28,10 @@ HashesDep = Annotated[CodeHashes, Depends(code_hashes)]
 async def email_code_service(
     resources: ResourcesDep, session: WriteSession, sessions: SessionServiceDep, hashes: HashesDep
 ) -> EmailCodeService:
-    ttl = resources.settings.email_code_ttl
-    return EmailCodeService(EmailCodeRepository(session), sessions, hashes, ttl, resources.clock())
+    settings = resources.settings
+    repository = EmailCodeRepository(session, invented_too=settings.invented_people)
+    ttl = settings.email_code_ttl
+    return EmailCodeService(repository, sessions, hashes, ttl, resources.clock())
 
 
 ServiceDep = Annotated[EmailCodeService, Depends(email_code_service, scope="function")]
@@ -47,7 +49,14 @@ async def request_code(
     await resources.limits.check("email_codes_of_source", source)
     view, asked = await service.request(caller, request.email, request.role)
     resources.metrics.email_codes.labels("asked").inc()
-    later.add_task(deliver, resources.database, resources.post, asked, resources.settings.email_code_ttl)
+    later.add_task(
+        deliver,
+        resources.database,
+        resources.post,
+        asked,
+        resources.settings.email_code_ttl,
+        invented_too=resources.settings.invented_people,
+    )
     return view
 
 

@@ -111,10 +111,10 @@ class EmailCodeService:
         if row is None or row.person_id is None:
             raise CodeRefused
         role: Role = "candidat" if row.role == "candidat" else "entreprise"
-        person = await self._repository.still_reachable(portal, row.person_id, role)
+        person = await self._repository.reachable_person(portal, role, person_id=row.person_id)
         if person is None:
             raise CodeRefused
-        await self._repository.revoke_sessions(caller.conversation_id, self._now)
+        await self._sessions.close(caller, self._now)
         return await self._sessions.open(portal, IdentifiedPerson(person, role, "code"), self._now)
 
     async def _portal(self, caller: Caller) -> Portal:
@@ -151,11 +151,13 @@ async def prove(database: Database, hashes: CodeHashes, caller: Caller, typed: s
     return row.id
 
 
-async def deliver(database: Database, post: PostOffice, asked: Asked, ttl: timedelta) -> None:
+async def deliver(
+    database: Database, post: PostOffice, asked: Asked, ttl: timedelta, *, invented_too: bool
+) -> None:
     """Once the answer has left: whose the address is, and the e-mail to whoever may have one."""
     async with database.write() as session:
-        repository = EmailCodeRepository(session)
-        person = await repository.reachable_person(asked.portal, asked.email, asked.role)
+        repository = EmailCodeRepository(session, invented_too=invented_too)
+        person = await repository.reachable_person(asked.portal, asked.role, email=asked.email)
         await repository.name_person(asked.code_id, person.id if person else None)
     if person is None or person.email is None or asked.code is None:
         return

@@ -50,16 +50,28 @@ class PortalRepository:
         )
 
     async def reachable_person(
-        self, portal: Portal, role: Role, *, email: str | None = None, person_id: int | None = None
+        self,
+        portal: Portal,
+        role: Role,
+        *,
+        email: str | None = None,
+        person_id: int | None = None,
+        invented_too: bool = True,
     ) -> Person | None:
         """The person of that address or number, if that portal may identify them in that role.
 
         A candidate has an enrolment; somebody of a company is a signatory. On the portal of a centre or of an
-        organisme de formation: an enrolment there, or an opinion asked of them on such an enrolment.
+        organisme de formation: an enrolment there, or an opinion asked of them on such an enrolment. Without
+        `invented_too`, nobody of the demonstration.
         """
         named = func.lower(Person.email) == email.lower() if email is not None else Person.id == person_id
         return await self._session.scalar(
-            select(Person).where(named, Person.erased_at.is_(None), _has_role(portal, role))
+            select(Person).where(
+                named,
+                Person.erased_at.is_(None),
+                _has_role(portal, role),
+                true() if invented_too else ~Person.fictional,
+            )
         )
 
     async def portal(self, slug: str) -> Portal | None:

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 
@@ -91,14 +92,19 @@ class Reception:
         self, repository: PortalRepository, portal: Portal, assertion: Assertion
     ) -> Person | None:
         """Who the portal's user is for us: whom they were linked to, else whose signed address they have."""
+        reachable = partial(
+            repository.reachable_person,
+            portal,
+            assertion.role,
+            invented_too=self._resources.settings.invented_people,
+        )
         known = await repository.identity(portal.id, assertion.subject, assertion.role)
         if known is not None:
-            person = await repository.reachable_person(portal, assertion.role, person_id=known.person_id)
-            return person if person and self._may_open(person) else None
+            return await reachable(person_id=known.person_id)
         if assertion.email is None:
             return None
-        person = await repository.reachable_person(portal, assertion.role, email=assertion.email)
-        if person is None or not self._may_open(person):
+        person = await reachable(email=assertion.email)
+        if person is None:
             return None
         await repository.add(
             PortalIdentity(
@@ -109,7 +115,3 @@ class Reception:
             )
         )
         return person
-
-    def _may_open(self, person: Person) -> bool:
-        """Nobody is identified as an invented person where the others are real."""
-        return not person.fictional or self._resources.settings.env != "production"
