@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from api.audit.attribution import system
@@ -227,6 +228,7 @@ async def test_an_erased_person_is_not_found_by_address(api: Api) -> None:
 
 async def test_no_invented_person_in_production(make_api: Callable[..., Any]) -> None:
     api: Api = await make_api(env="production", public_url="https://assistant.exemple.fr")
+    api.public.base_url = httpx.URL(api.resources.settings.public_url)
     site = await make_site(api)
 
     assert (await site.enter())["person"] is None
