@@ -5,9 +5,8 @@ from api.settings import RetentionSettings
 
 
 def notice_text(settings: RetentionSettings) -> str:
-    """Who answers, what is kept and for how long, and whom to ask."""
+    """What is kept, for how long, and whom to ask; the greeting beside it says that an automaton answers."""
     return (
-        "Cet assistant est automatique : personne ne lit vos messages pour y répondre. Vos messages et ses réponses sont "
-        f"gardés {in_years(settings.retention_conversations)} après le dernier. N'écrivez pas ici de numéro, d'adresse ni "
-        "d'information de santé. Pour les consulter ou les faire effacer, adressez-vous à votre centre d'examen."
+        f"Vos messages et les réponses sont gardés {in_years(settings.retention_conversations)} après le dernier. N'écrivez ni "
+        "numéro, ni adresse, ni information de santé. Pour les consulter ou les faire effacer : votre centre d'examen."
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.api.driver import Api
@@ -185,6 +186,8 @@ async def test_outside_the_demonstration_our_origin_has_one_name(
     make_api: Callable[..., Any], env: str
 ) -> None:
     api: Api = await make_api(env=env, public_url="https://Assistant.exemple.fr:443/chemin")
+    # The name that production answers to.
+    api.public.base_url = httpx.URL("https://assistant.exemple.fr")
     site = await make_site(api)
 
     assert (await site.open(origin="https://assistant.exemple.fr")).status_code == 201

@@ -259,7 +259,7 @@ async def test_publication_to_come_is_seen_when_it_comes_and_withdrawn_until_the
     centre = await staff(api, "centre")
     candidate, _ = await outsiders(api, enrolment)
     path = f"/v1/enrolments/{enrolment}"
-    later = (api.clock() + timedelta(minutes=30)).isoformat()
+    later = (api.clock() + timedelta(minutes=20)).isoformat()
 
     planned = await centre.call("POST", f"{path}/publish", {"at": later})
     assert [one["capacity"] for one in planned.json()["evaluations"]] == ["C5"]
@@ -268,7 +268,7 @@ async def test_publication_to_come_is_seen_when_it_comes_and_withdrawn_until_the
     assert withdrawn.json()["evaluations"][0]["published_at"] is None
 
     await centre.call("POST", f"{path}/publish", {"at": later})
-    api.clock.advance(timedelta(minutes=31))
+    api.clock.advance(timedelta(minutes=21))
     too_late = await centre.call("POST", f"{path}/withdraw-publication", {"capacities": ["C5"]})
 
     assert (await outcomes(candidate, enrolment))["C5"] == "validee"

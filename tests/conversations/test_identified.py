@@ -47,7 +47,7 @@ def test_visitor_is_led_to_identification(person: Person) -> None:
     reply = person.say("où j'en suis, je m'appelle Camille Démo")
 
     assert "identifiée" in reply["text"]
-    assert reply["card"] is None
+    assert reply["card"] == {"type": "connexion"}
 
 
 @pytest.mark.parametrize("person", ["visiteur"], indirect=True)
