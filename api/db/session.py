@@ -19,6 +19,7 @@ from api.errors import VersionMismatch
 
 BUSY_TIMEOUT_MS = 5_000
 WRITES = "assistant_writes"
+UNBEGUN = "assistant_unbegun"
 
 
 def create_engine(url: str) -> AsyncEngine:
@@ -52,7 +53,10 @@ def without_foreign_keys(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    options = connection.get_execution_options()
+    if options.get(UNBEGUN, False):
+        return
+    writes = options.get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -92,11 +96,9 @@ class Database:
     async def tidy(self) -> None:
         """Empty SQLite's journal, which still holds what was removed; PostgreSQL does it by itself, later."""
         if self.engine.dialect.name == "sqlite":
-            async with self.engine.connect() as connection:
-                # On the bare connection: the engine's own would begin a transaction, which keeps the journal.
-                bare = (await connection.get_raw_connection()).driver_connection
-                assert bare is not None
-                await bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # A transaction would keep the journal.
+            async with self.engine.execution_options(**{UNBEGUN: True}).connect() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         await self.engine.dispose()

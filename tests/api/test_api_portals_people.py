@@ -83,10 +83,10 @@ async def test_the_notice_says_who_answers_and_how_long_it_is_kept(make_api: Cal
     api: Api = await make_api(retention_conversations="P90D")
     site = await make_site(api)
 
-    notice = (await site.open()).json()["welcome"]["notice"]
+    welcome = (await site.open()).json()["welcome"]
 
-    assert "automatique" in notice
-    assert "gardés 90 jours" in notice
+    assert "assistant automatique" in welcome["text"]
+    assert "gardés 90 jours" in welcome["notice"]
 
 
 @pytest.mark.parametrize("email", ["CAMILLE.Demo@Example.ORG", f" {CAMILLE} "])
