@@ -12,6 +12,7 @@ from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
+from redis.asyncio import ConnectionPool
 
 from api.errors import TooManyRequests
 from api.metrics import Metrics
@@ -56,9 +57,14 @@ class Limits:
         self._rules = rules_of(settings)
         self._metrics = metrics
         self._alone = MemoryStorage()
-        self._storage = (
-            _storage(settings.redis_url, settings.redis_prefix) if settings.redis_url else self._alone
-        )
+        url = settings.redis_url
+        self._pool = ConnectionPool.from_url(url, socket_timeout=0.5) if url else None
+        self._storage = _storage(url, self._pool, settings.redis_prefix) if self._pool else self._alone
+
+    async def close(self) -> None:
+        """Leave Redis."""
+        if self._pool is not None:
+            await self._pool.disconnect()
 
     async def check(self, action: Action, key: str) -> None:
         """Count one; raises TooManyRequests with the time to wait."""
@@ -90,13 +96,13 @@ def network_of(address: str) -> str:
     return str(IPv6Network((int(found), IPV6_SUBSCRIBER), strict=False))
 
 
-def _storage(url: str, prefix: str) -> Storage:
+def _storage(url: str, pool: ConnectionPool, prefix: str) -> Storage:
     storage = storage_from_string(
         f"async+{url}",
         implementation="redispy",
         wrap_exceptions=True,
         key_prefix=prefix,
-        socket_timeout=0.5,
+        connection_pool=pool,  # type: ignore[arg-type]
     )
     assert isinstance(storage, Storage)
     return storage

@@ -50,6 +50,7 @@ async def open_resources(
     """Open the database and the HTTP client, and close them at the end."""
     database = Database(create_engine(settings.database_url))
     metrics = Metrics()
+    limits = Limits(settings, metrics)
     post = PostOffice(mailer or mailer_of(settings), metrics)
     trackers = TrackerStore(settings)
     # Rasa and the actions are on this machine: proxies of the environment do not apply.
@@ -62,7 +63,7 @@ async def open_resources(
                 database=database,
                 knowledge=knowledge,
                 http=http,
-                limits=Limits(settings, metrics),
+                limits=limits,
                 metrics=metrics,
                 cipher=Cipher(settings),
                 post=post,
@@ -71,5 +72,6 @@ async def open_resources(
             )
         finally:
             await post.close()
+            await limits.close()
             await trackers.close()
             await database.close()

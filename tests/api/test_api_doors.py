@@ -254,6 +254,7 @@ async def test_limit_holds_when_redis_does_not_answer(api: Api) -> None:
         await limits.check("messages_of_session", "a")
 
     assert metrics.registry.get_sample_value("assistant_limits_without_redis_total") == 2
+    await limits.close()
 
 
 async def test_refusals_are_documented_as_they_are(api: Api) -> None:
