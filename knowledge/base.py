@@ -7,35 +7,36 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from knowledge import checks
+from knowledge import again, checks
 from knowledge.answer import Answer, AnswerReply, AnswerRequest, Context, Reading, Suggestion
+from knowledge.buttons import is_allowed
 from knowledge.cards import card
+from knowledge.departements import Departements
 from knowledge.facts import Certitude, Fiche
 from knowledge.followup import (
     ELLIPSIS,
-    PAYLOAD,
     WHY,
     Resolver,
     UnknownQuestion,
-    allowed_values,
+    named_parts,
     own_entities,
 )
+from knowledge.guides import Guides
 from knowledge.loading import KnowledgeError, Problem, YamlFile
+from knowledge.opening import Opening
+from knowledge.preparation import Preparation
 from knowledge.progress import Progress
-from knowledge.questions import ClosedCase, Mentions, Question, Topic, Variant, parse_link
+from knowledge.questions import ClosedCase, Mentions, Question, Role, Topic, Variant, parse_link
 from knowledge.sources import sources
-from knowledge.supplements import Supplement, SupplementFile
+from knowledge.supplements import Supplement, all_supplements
 from knowledge.templating import render, tree
 from knowledge.verdicts import closed_case, verdict_line
 
 ROOT = Path(__file__).parent
-# Commands of the dialogue itself that a button may carry besides a question.
-DIALOGUE_COMMANDS = frozenset(
-    {"parler_a_quelquun", "que_sais_tu_faire", "mes_donnees", "plus_simple", "en_detail", "repete"}
-)
-
 # Enough belief in a reading of its own to answer it where a follow-up refers to nothing.
 SURE_ENOUGH = 0.4
+# Offered where an answer has no other words.
+A_PERSON: tuple[str, dict[str, str]] = ("parler_a_quelquun", {})
 
 
 class Knowledge:
@@ -47,12 +48,17 @@ class Knowledge:
         supplements: Mapping[str, Supplement],
         topics: Mapping[str, Topic],
         mentions: Mentions,
+        preparation: Preparation,
+        opening: Opening,
     ) -> None:
         self.fiche = fiche
+        self.preparation = preparation
+        self.opening = opening
         self.supplements = supplements
         self.topics = topics
         self.mentions = mentions
         self._resolver = Resolver(topics, fiche)
+        self.guides = Guides({}, Departements({}))
         self.questions: dict[str, Question] = {
             name: question for topic in topics.values() for name, question in topic.questions.items()
         }
@@ -63,25 +69,26 @@ class Knowledge:
         problems: list[Problem] = []
         fiche_file = YamlFile(root / "fiches" / f"{fiche}.yml", problems)
         mentions_file = YamlFile(root / "mentions.yml", problems)
+        preparation_file = YamlFile(root / "preparation.yml", problems)
+        opening_file = YamlFile(root / "accueil.yml", problems)
         supplement_files = [YamlFile(path, problems) for path in sorted((root / "supplements").glob("*.yml"))]
         topic_files = {
             path.stem: YamlFile(path, problems) for path in sorted((root / "answers").glob("*.yml"))
         }
         loaded_fiche = fiche_file.validate(Fiche)
         mentions = mentions_file.validate(Mentions)
-        supplements: dict[str, Supplement] = {}
-        for file in supplement_files:
-            if found := file.validate(SupplementFile):
-                for name in found.supplements.keys() & supplements.keys():
-                    file.report(
-                        ("supplements", name), f"supplément déjà défini dans un autre fichier : {name}"
-                    )
-                supplements.update(found.supplements)
+        preparation = preparation_file.validate(Preparation)
+        opening = opening_file.validate(Opening)
+        supplements = all_supplements(supplement_files)
         topics = {name: topic for name, file in topic_files.items() if (topic := file.validate(Topic))}
-        if loaded_fiche is None or mentions is None:
+        if loaded_fiche is None or mentions is None or preparation is None or opening is None:
             raise KnowledgeError(problems)
-        knowledge = cls(loaded_fiche, supplements, topics, mentions)
-        checks.report(knowledge, topic_files, complete=len(topics) == len(topic_files))
+        knowledge = cls(loaded_fiche, supplements, topics, mentions, preparation, opening)
+        complete = len(topics) == len(topic_files)
+        checks.report(knowledge, topic_files, complete=complete)
+        checks.report_preparation(knowledge, preparation_file)
+        checks.report_opening(knowledge, opening_file, complete=complete)
+        knowledge.guides = Guides.load(root, problems, knowledge)
         if problems:
             raise KnowledgeError(problems)
         return knowledge
@@ -104,13 +111,26 @@ class Knowledge:
         names = self.supplement_ids(question, variant, request.parcours)
         supplements = [self.supplements[name] for name in names]
         ended = self.fiche.registration_ended(today)
+        texts = (variant or question).textes
+        said = again.already_said(question, texts, request, self.mentions, self.fiche.libelle_source)
+        told = again.told_as(request, detail=request.detail or _gives_no_reason(request, context))
         answer = Answer(
-            text="\n".join(self._lines(request, context, case, supplements, today)),
+            text="\n".join(self._lines(request, context, case, supplements, today, said)),
             sources=sources(self.fiche, self.mentions, question, facts, supplements, today),
-            card=card((variant or question).carte, self.fiche, request.parcours),
-            suggestions=self.suggestions(self._next(question, variant)),
+            card=None
+            if said
+            else card(
+                (variant or question).carte,
+                self.fiche,
+                request.parcours,
+                for_signatory=request.public == "tuteur",
+            ),
+            suggestions=self.suggestions(
+                self._next(question, variant) + ([A_PERSON] if said and question.carte != "message" else [])
+            ),
             certitude=Certitude.weakest([self.fiche.faits[fact].certitude for fact in facts]),
             registration_ended=ended if question.acces else None,
+            wishes=again.wishes(texts, request.public, told),
         )
         titre = self.suggestions([(context.question, context.parametres)])[0].title
         notice_given = request.notice_given or (question.acces and ended)
@@ -135,10 +155,10 @@ class Knowledge:
         Raises UnknownQuestion.
         """
         asked = Context(question=request.question, parametres=request.parametres)
-        own_way = None if request.choisie else request.voie_du_dossier
+        way, role = (None, None) if request.choisie else (request.voie_du_dossier, request.connu)
         before = None if request.choisie and request.question != ELLIPSIS else request.contexte
         try:
-            return self._resolver.resolve(asked, before, readings=request.lectures, own_way=own_way)
+            return self._resolver.resolve(asked, before, readings=request.lectures, own_way=way, role=role)
         except UnknownQuestion:
             if request.question != ELLIPSIS:
                 raise
@@ -146,14 +166,16 @@ class Knowledge:
             return request.contexte
         if (alone := self._alone(request.lectures)) is not None:
             own = Context(question=alone, parametres=request.parametres)
-            return self._resolver.resolve(own, request.contexte, own_way=own_way)
+            return self._resolver.resolve(own, request.contexte, own_way=way)
         if request.contexte is None:
             raise UnknownQuestion(ELLIPSIS)
         return None
 
-    def settled(self, readings: Sequence[Reading], previous: str) -> str | None:
-        """The question that the last answer makes stand out of what was not understood; None where none does."""
-        return self._resolver.neighbours.settled(readings, previous)
+    def settled(
+        self, readings: Sequence[Reading], previous: str | None, role: Role | None = None
+    ) -> str | None:
+        """What stands out of what was not understood, after that answer, for that role; None where nothing does."""
+        return self._resolver.neighbours.settled(readings, previous, role)
 
     def _alone(self, readings: Sequence[Reading]) -> str | None:
         best = next((one for one in readings if one.question in self.questions), None)
@@ -166,15 +188,18 @@ class Knowledge:
         case: ClosedCase | None,
         supplements: list[Supplement],
         today: date,
+        said: str | None,
     ) -> list[str]:
         question = self.questions[context.question]
         variant = question.variant(context.parametres)
         values = self.template_context(context.parametres, today)
-        without_reason = _asks_why(request) and context == request.contexte
+        without_reason = _gives_no_reason(request, context)
         detail = request.detail or without_reason
         texts = (variant or question).textes
         lines = [self.mentions.approche] if request.approche else []
-        lines += self._notice(question, self.fiche.registration_ended(today), request.notice_given)
+        lines += self.notice(question, self.fiche.registration_ended(today), request.notice_given)
+        if said:
+            return [*lines, said]
         lines += self._other_way(request)
         if case:
             lines.append(verdict_line(case, request.parametres, self.mentions, values))
@@ -184,7 +209,7 @@ class Knowledge:
             lines.append(self.mentions.sans_detail)
         template = texts.choose(request.public, request.registre, detail=detail)
         lines.append(render(template, values | request.personal_context()))
-        return lines + [self._supplement_line(supplement, today) for supplement in supplements]
+        return lines + [self.supplement_line(supplement, today) for supplement in supplements]
 
     def _other_way(self, request: AnswerRequest) -> list[str]:
         """Tells somebody who asks about another route than their own that it is not theirs."""
@@ -221,20 +246,8 @@ class Knowledge:
         return found
 
     def is_button_payload(self, payload: str) -> bool:
-        """Whether a button may carry it: a question with its own entities, or a listed command."""
-        match = PAYLOAD.fullmatch(payload)
-        if match is None:
-            return False
-        try:
-            entities = json.loads(match["entities"] or "{}")
-        except json.JSONDecodeError:
-            return False
-        if match["question"] in DIALOGUE_COMMANDS:
-            return not entities
-        allowed = allowed_values(self.fiche)
-        return match["question"] in self.questions and all(
-            v in allowed.get(k, ()) for k, v in entities.items()
-        )
+        """Whether a button may carry it: a question with its own entities, a step of a guide, or a listed command."""
+        return is_allowed(payload, self.questions, self.guides, self.fiche)
 
     def fact_ids(
         self, question: Question, variant: Variant | None, parameters: Mapping[str, str]
@@ -252,33 +265,23 @@ class Knowledge:
 
     def template_context(self, parameters: Mapping[str, str], today: date) -> dict[str, Any]:
         """What a template of an answer may read, but for what is personal."""
-        context: dict[str, Any] = {
-            "f": self.values,
-            "registration_ended": self.fiche.registration_ended(today),
-        }
-        if number := self.fiche.with_implied(parameters).get("bloc"):
-            context["bloc"] = self.fiche.block(int(number))
-        if number := parameters.get("capacite"):
-            context["capacite"] = self.fiche.capacities[int(number) - 1]
-        if code := parameters.get("activite"):
-            context["activite"] = next(one for one in self.fiche.activities if one.code == code)
-        if name := parameters.get("voie"):
-            context["voie"] = self.fiche.ways[name]
-        if word := parameters.get("terme"):
-            context["terme"] = self.fiche.terms[word]
-        return context
+        ended = self.fiche.registration_ended(today)
+        own = {"f": self.values, "registration_ended": ended, "today": today}
+        return own | named_parts(parameters, self.fiche)
 
     def overdue_supplements(self, today: date) -> list[str]:
         """Ids of the supplements whose review date has passed."""
         return [name for name, supplement in self.supplements.items() if supplement.overdue(today)]
 
-    def _notice(self, question: Question, ended: bool, given: bool) -> list[str]:
+    def notice(self, question: Question, ended: bool, given: bool) -> list[str]:
+        """The registration's end, in full once, before an answer on access."""
         if not (question.acces and ended):
             return []
         short, full = self.mentions.fin_enregistrement_breve, self.mentions.fin_enregistrement_complete
         return [render(short if given else full, {"f": self.values})]
 
-    def _supplement_line(self, supplement: Supplement, today: date) -> str:
+    def supplement_line(self, supplement: Supplement, today: date) -> str:
+        """A supplement as it is said: apart, dated, with its source."""
         overdue = supplement.overdue(today)
         template = self.mentions.supplement_a_revoir if overdue else self.mentions.supplement
         return render(template, {"supplement": supplement})
@@ -286,6 +289,10 @@ class Knowledge:
     def _next(self, question: Question, variant: Variant | None) -> list[tuple[str, dict[str, str]]]:
         declared = variant.suites if variant and variant.suites is not None else question.suites
         return [parse_link(link) for link in declared]
+
+
+def _gives_no_reason(request: AnswerRequest, context: Context) -> bool:
+    return _asks_why(request) and context == request.contexte
 
 
 def _asks_why(request: AnswerRequest) -> bool:

@@ -1,6 +1,16 @@
 """The cards beside an answer, built from the fiche's data and a person's progress."""
 
-from knowledge.answer import BlockView, CapacityView, CardItem, ListCard, ProgressCard, StepsCard
+from knowledge.answer import (
+    BlockView,
+    CapacityView,
+    Card,
+    CardItem,
+    ListCard,
+    MessageCard,
+    PageCard,
+    ProgressCard,
+    StepsCard,
+)
 from knowledge.facts import Fiche
 from knowledge.progress import Progress
 from knowledge.questions import CardKind
@@ -21,10 +31,27 @@ STEP_LABELS = {
 }
 
 
+ROADMAP = PageCard(
+    page="feuille-de-route",
+    title="Ma feuille de route",
+    text="Vos capacités, ce qui manque, qui fait quoi, et ce qu'il faut préparer. Elle s'imprime.",
+    label="Ouvrir ma feuille de route",
+)
+OPINION_FORM = PageCard(
+    page="avis",
+    title="Formulaire d'avis de l'entreprise",
+    text="Un écran par candidat. Chaque réponse est gardée ; rien ne part avant que vous validiez.",
+    label="Ouvrir le formulaire",
+)
+
+
 def card(
-    kind: CardKind | None, fiche: Fiche, progress: Progress | None
-) -> ListCard | StepsCard | ProgressCard | None:
-    """The card of that kind; none when the question has none or the person is unknown."""
+    kind: CardKind | None, fiche: Fiche, progress: Progress | None, *, for_signatory: bool = False
+) -> Card | None:
+    """The card of that kind; none when the question has none or the person is unknown.
+
+    `for_signatory`: an identified signatory of a company asks.
+    """
     match kind:
         case "capacites":
             return _capacities(fiche)
@@ -36,6 +63,12 @@ def card(
             return _steps(fiche, kind)
         case "progression" if progress is not None:
             return progress_card(progress, fiche)
+        case "feuille_de_route" if progress is not None:
+            return ROADMAP
+        case "formulaire_avis" if for_signatory:
+            return OPINION_FORM
+        case "message":
+            return MessageCard()
         case _:
             return None
 

@@ -9,6 +9,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from knowledge.facts import Certitude, Fiche
 from knowledge.followup import allowed_values, own_entities
 from knowledge.loading import YamlFile
+from knowledge.preparation import lines_of
 from knowledge.questions import ClosedCase, Question, Texts, Variant, parse_link
 from knowledge.templating import ENVIRONMENT
 
@@ -47,6 +48,28 @@ def report(knowledge: "Knowledge", files: Mapping[str, YamlFile], *, complete: b
                 file.report(place, f"{name} : question déjà définie dans {seen[name]}.yml")
             seen[name] = topic_name
             _check_question(knowledge, file, place, question, complete=complete)
+
+
+def report_preparation(knowledge: "Knowledge", file: YamlFile) -> None:
+    """Report every line of the preparation whose facts or texts are wrong."""
+    for place, line in lines_of(knowledge.preparation):
+        _check_texts(file, (*place, "textes"), line.textes, list(line.faits), knowledge.fiche)
+
+
+def report_opening(knowledge: "Knowledge", file: YamlFile, *, complete: bool) -> None:
+    """Report every first word that cannot be said, and every first question that cannot be offered."""
+    opening = knowledge.opening
+    for phrase, texts in opening.mots.items():
+        _check_texts(file, ("mots", phrase), texts, [], knowledge.fiche)
+    if not complete:
+        return
+    for name in opening.themes.keys() - knowledge.topics.keys():
+        file.report(("themes", name), f"thème inconnu : {name}")
+    for place, guest, link in opening.links():
+        _check_link(knowledge, file, place, link)
+        question = knowledge.questions.get(parse_link(link)[0])
+        if question and guest != "visiteur" and question.personnel not in (None, guest):
+            file.report(place, f"{link} n'est pas une question de ce rôle")
 
 
 def figures(template: str) -> list[str]:
@@ -94,7 +117,11 @@ def _check_question(
     for name in (*question.supplements, *own_case):
         if name not in knowledge.supplements:
             file.report((*place, "supplements"), f"supplément inconnu : {name}")
-    links = [*question.suites, *question.relais.values(), *filter(None, [question.anonyme])]
+    links = [
+        *question.suites,
+        *question.relais.values(),
+        *filter(None, [question.anonyme, question.autre_role, question.pour_soi]),
+    ]
     links += [*question.relais_sujet.values(), *question.facettes.values()]
     for rank, case in enumerate(question.fermees):
         _check_closed_case(file, (*place, "fermees", rank), case, fiche)
@@ -110,6 +137,9 @@ def _check_question(
     if complete:
         for link in links:
             _check_link(knowledge, file, place, link)
+        other = knowledge.questions.get(question.autre_role or "")
+        if other and {question.personnel, other.personnel} != {"candidat", "entreprise"}:
+            file.report((*place, "autre_role"), "l'une doit être du candidat, l'autre de l'entreprise")
 
 
 def _check_closed_case(file: YamlFile, place: tuple[str | int, ...], case: ClosedCase, fiche: Fiche) -> None:

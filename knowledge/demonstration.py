@@ -10,17 +10,36 @@ from knowledge.base import Knowledge
 from knowledge.checks import templates
 from knowledge.progress import CapacityRecord, EnrolmentRecord, Outcome, Route, compute_progress
 from knowledge.questions import Audience, Register
+from knowledge.recorded import AwaitedDocument, GivenOpinion, Planned, Plans
+
+PLANS: Final = Plans(
+    planned={
+        "C3": Planned("projets", date(2027, 1, 14)),
+        "C4": Planned("reconstituee"),
+        "C6": Planned("situation_reelle", date(2027, 1, 12), "Atelier (lieu fictif)"),
+    },
+    opinions={
+        "C1": (GivenOpinion("favorable", date(2026, 10, 19), activities=("Montage d'une pompe",)),),
+        "C2": (GivenOpinion("reserve", date(2026, 10, 19), "Encore aidé pour le tri des déchets."),),
+    },
+    documents=(AwaitedDocument("rapport", date(2027, 1, 8)), AwaitedDocument("preuve", received=True)),
+    opinions_asked_on=date(2026, 10, 5),
+    company="Atelier (entreprise fictive)",
+    exam_centre="UIMM territoriale (centre fictif)",
+)
 
 RECORD: Final = EnrolmentRecord(
     route=Route.CONTRAT_PROFESSIONNALISATION,
     entered_on=date(2023, 9, 4),
     capacities=(
         CapacityRecord("C1", Outcome.VALIDEE, published=True, opinion="favorable"),
-        CapacityRecord("C2", Outcome.VALIDEE, published=True, opinion="favorable"),
+        CapacityRecord("C2", Outcome.VALIDEE, published=True, opinion="reserve"),
         CapacityRecord("C5", Outcome.VALIDEE, published=False, opinion_awaited=True),
         CapacityRecord("C8", Outcome.NON_VALIDEE, published=True),
     ),
-    jury_on=date(2026, 12, 15),
+    jury_on=date(2027, 2, 16),
+    jury_place="Centre d'examen (lieu fictif)",
+    plans=PLANS,
 )
 AWAITED: Final = [
     AwaitedOpinion(

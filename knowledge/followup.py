@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from knowledge.answer import Context, Reading
 from knowledge.facts import Fiche
-from knowledge.questions import Question, Topic, parse_link
+from knowledge.questions import Question, Role, Topic, parse_link
 from knowledge.readings import Neighbours
 
 ELLIPSIS = "suite"
@@ -25,6 +26,10 @@ LAST, OTHER = "dernier", "autre"
 STEPS = {"suivant": 1, "precedent": -1}
 # Its facets hold after any answer.
 COMMON_TOPIC = "conversation"
+# What « c'est quand ? » is about when somebody known says it first.
+HOME: Mapping[Role, str] = {"candidat": "parcours_progression", "entreprise": "avis_objet"}
+# Set by the dialogue where the message is about who writes it.
+OF_ONESELF = "premiere_personne"
 # From that belief on, the last answer does not change what was understood.
 SURE_ALONE = 0.7
 PAYLOAD = re.compile(r"/(?P<question>[a-z_]+)(?P<entities>\{.*\})?", re.DOTALL)
@@ -54,6 +59,22 @@ def own_entities(question: Question, given: Mapping[str, str], fiche: Fiche) -> 
     return {name: value for name, value in given.items() if name in own and value in allowed.get(name, ())}
 
 
+def named_parts(given: Mapping[str, str], fiche: Fiche) -> dict[str, Any]:
+    """The parts of the fiche that these entities name, as templates read them."""
+    parts: dict[str, Any] = {}
+    if number := fiche.with_implied(given).get("bloc"):
+        parts["bloc"] = fiche.block(int(number))
+    if number := given.get("capacite"):
+        parts["capacite"] = fiche.capacities[int(number) - 1]
+    if code := given.get("activite"):
+        parts["activite"] = next(one for one in fiche.activities if one.code == code)
+    if name := given.get("voie"):
+        parts["voie"] = fiche.ways[name]
+    if word := given.get("terme"):
+        parts["terme"] = fiche.terms[word]
+    return parts
+
+
 class Resolver:
     """Says which question a message asks, out of what it names and of what was answered before it."""
 
@@ -71,17 +92,20 @@ class Resolver:
         *,
         readings: Sequence[Reading] = (),
         own_way: str | None = None,
+        role: Role | None = None,
     ) -> Context:
-        """The question to answer and its entities; `own_way` is the route of the person's own record.
+        """The question to answer and its entities; `own_way` is the route of the record of whoever is known in `role`.
 
         Raises UnknownQuestion for an id that does not exist or an ellipsis without anything to refer to.
         """
         entities = self._known(asked.parametres)
         if asked.question == ELLIPSIS:
-            question, entities = self._complete(asked.parametres, entities, previous, readings)
+            question, entities = self._complete(asked.parametres, entities, previous, readings, role)
         else:
-            question = self._in_doubt(asked.question, previous, readings)
+            question = self._in_doubt(asked.question, previous, readings, role)
             question = self._after_topic(question, entities, previous, own_way)
+            if role == "candidat" and OF_ONESELF in asked.parametres:
+                question = self._own(question, entities)
         if question not in self._questions:
             raise UnknownQuestion(question)
         entities = self._ranked(question, asked.parametres, entities, previous) | entities
@@ -92,12 +116,24 @@ class Resolver:
     def _known(self, given: Mapping[str, str]) -> dict[str, str]:
         return {name: value for name, value in given.items() if value in self._allowed.get(name, ())}
 
-    def _in_doubt(self, question: str, previous: Context | None, readings: Sequence[Reading]) -> str:
-        """The question understood, or the one that the last answer makes likelier where the belief is low."""
+    def _in_doubt(
+        self, question: str, previous: Context | None, readings: Sequence[Reading], role: Role | None
+    ) -> str:
+        """The question understood, or a likelier one after the last answer, for that role, where the belief is low."""
         doubtful = readings and readings[0].question == question and readings[0].part < SURE_ALONE
-        if previous is None or not doubtful:
+        # Asked again, in words that say it twice as well as anything else: the same answer, not its neighbour's.
+        again = previous is not None and question == previous.question
+        if not doubtful or (again and all(2 * one.part <= readings[0].part for one in readings[1:])):
             return question
-        return self.neighbours.settled(readings, previous.question) or question
+        return self.neighbours.settled(readings, previous.question if previous else None, role) or question
+
+    def _own(self, question: str, entities: Mapping[str, str]) -> str:
+        """« Ma C5 ? », « si je rate ? »: what a candidate asks of themselves has an answer of its own."""
+        general = self._questions.get(question)
+        if general is None or general.pour_soi is None:
+            return question
+        of_one = general.variantes is None or general.variantes.parametre in entities
+        return general.pour_soi if of_one else question
 
     def _kept(self, question: str, previous: Context | None) -> dict[str, str]:
         """« Elle est dans quel bloc ? » is about the capacity of the last answer."""
@@ -132,6 +168,7 @@ class Resolver:
         entities: dict[str, str],
         previous: Context | None,
         readings: Sequence[Reading],
+        role: Role | None,
     ) -> tuple[str, dict[str, str]]:
         last = self._questions.get(previous.question) if previous else None
         parameter = last.variantes.parametre if last and last.variantes else None
@@ -140,7 +177,8 @@ class Resolver:
             entities = _by_rank(rank, listed, self._allowed[listed], previous)
             if not entities:
                 raise UnknownQuestion(ELLIPSIS)  # « le troisième ? » where there are two
-        if link := self._facet(given.get("facette"), previous.question if previous else ""):
+        subject = previous.question if previous else HOME[role] if role else ""
+        if link := self._facet(given.get("facette"), subject):
             question, own = parse_link(link)
             return question, own | entities
         if (
@@ -155,7 +193,7 @@ class Resolver:
         if (
             previous
             and given.get("facette") != WHY
-            and (found := self.neighbours.settled(readings, previous.question))
+            and (found := self.neighbours.settled(readings, previous.question, role))
         ):
             return found, entities
         raise UnknownQuestion(ELLIPSIS)

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+# The C library reads the same, five times as fast: every command and process starts by it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,8 +44,8 @@ class YamlFile:
         self.data: Any = None
         try:
             text = path.read_text(encoding="utf-8")
-            self._node = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.data = yaml.safe_load(text)
+            self._node = yaml.compose(text, Loader=LOADER)
+            self.data = yaml.load(text, Loader=LOADER)
         except FileNotFoundError:
             problems.append(Problem(path, 1, "le fichier manque"))
         except UnicodeDecodeError as error:

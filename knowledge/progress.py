@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from knowledge.facts import Fiche
+from knowledge.recorded import NO_PLANS, Planned, Plans
 
 Declaration = Literal["admissible", "non_admissible"]
 CapacityState = Literal["validee", "non_validee", "non_publiee", "non_evaluee"]
@@ -116,6 +117,10 @@ class EnrolmentRecord:
     declaration: Declaration | None = None
     declared_on: date | None = None
     jury_on: date | None = None
+    jury_place: str | None = None
+    attested: tuple[int, ...] = ()
+    # For the person's own answers only; lists of the centre go without.
+    plans: Plans = NO_PLANS
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,9 @@ class Progress:
     held_back: tuple[str, ...] = ()
     evaluated_on: Mapping[str, date] = field(default_factory=dict)
     missed: Mapping[str, Outcome] = field(default_factory=dict)
+    jury_place: str | None = None
+    attested: tuple[int, ...] = ()
+    plans: Plans = NO_PLANS
 
     @property
     def validated(self) -> list[str]:
@@ -179,6 +187,12 @@ class Progress:
     def missing(self) -> list[str]:
         """Codes that are not validated as far as the person may know."""
         return [code for code, state in self.states.items() if state != "validee"]
+
+    @property
+    def planned(self) -> dict[str, Planned]:
+        """What is planned, by code; a plan tells nothing of a capacity whose outcome is validated or not published."""
+        left = {*self.unevaluated, *self.failed}
+        return {code: one for code, one in self.plans.planned.items() if code in left}
 
     @property
     def all_validated(self) -> bool:
@@ -252,9 +266,8 @@ _VAE_ACTORS = {
 
 def next_actor(progress: Progress) -> str:
     """Who must act next, in words."""
-    if progress.route is Route.VAE:
-        return _VAE_ACTORS.get(progress.next_step, _ACTORS[progress.next_step])
-    return _ACTORS[progress.next_step]
+    own = _VAE_ACTORS if progress.route is Route.VAE else _ACTORS
+    return own.get(progress.next_step, _ACTORS[progress.next_step])
 
 
 def compute_progress(record: EnrolmentRecord, fiche: Fiche) -> Progress:
@@ -276,9 +289,12 @@ def compute_progress(record: EnrolmentRecord, fiche: Fiche) -> Progress:
         declaration=record.declaration,
         declared_on=record.declared_on,
         jury_on=record.jury_on,
+        jury_place=record.jury_place,
+        attested=record.attested,
         next_step=next_step(record, states),
         refused_on=record.refused_on,
         held_back=tuple(c for c in codes if c in by_code and by_code[c].held_back),
         evaluated_on={one.code: one.evaluated_on for one in record.capacities if one.evaluated_on},
         missed={one.code: one.missed for one in record.capacities if one.missed},
+        plans=record.plans,
     )

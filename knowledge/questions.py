@@ -9,7 +9,19 @@ from knowledge.progress import Standing
 
 Audience = Literal["candidat", "tuteur", "staff"]
 Register = Literal["standard", "facile"]
-CardKind = Literal["capacites", "blocs", "etapes_formation", "etapes_vae", "voies", "progression"]
+# In which somebody known speaks.
+Role = Literal["candidat", "entreprise"]
+CardKind = Literal[
+    "capacites",
+    "blocs",
+    "etapes_formation",
+    "etapes_vae",
+    "voies",
+    "progression",
+    "feuille_de_route",
+    "formulaire_avis",
+    "message",
+]
 Parameter = Literal["voie", "bloc", "capacite", "activite", "terme"]
 Verdict = Literal["oui", "non", "incertain"]
 # What a question reduced to one word asks about the last answer.
@@ -140,12 +152,23 @@ class Question(Strict):
         default={}, description="supplements that concern a person according to their date of entry"
     )
     acces: bool = False
-    personnel: Literal["candidat", "entreprise"] | None = None
+    personnel: Role | None = None
     anonyme: str | None = Field(
         default=None, description="for a personal question: the general one that answers an anonymous person"
     )
+    autre_role: str | None = Field(
+        default=None,
+        description="for a personal question: the one that the same words are for the other role",
+    )
+    pour_soi: str | None = Field(
+        default=None,
+        description="the personal question asked instead by a known candidate who says « je » (of one variant, if any)",
+    )
     suites: tuple[str, ...] = ()
     carte: CardKind | None = None
+    carte_du_lieu: bool = Field(
+        default=False, description="a message that names a département gets the card of its contact"
+    )
     textes: Texts
     variantes: Variants | None = None
     relais: dict[str, str] = Field(
@@ -194,6 +217,7 @@ class Topic(Strict):
     """One file of knowledge/answers: a topic and its questions."""
 
     sujet: str
+    pour: Role | None = Field(default=None, description="in which role somebody known mostly asks about it")
     facettes: dict[Facet, str] = {}
     questions: dict[str, Question] = Field(min_length=1)
 
@@ -206,6 +230,8 @@ class Mentions(Strict):
     supplement: str
     supplement_a_revoir: str
     sans_detail: str
+    tout_dit: str
+    deja_simple: str
     sans_raison: str
     approche: str
     autre_voie: str

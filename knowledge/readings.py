@@ -1,17 +1,19 @@
 """What an unclear message asks, given what was answered just before it.
 
 « C'est que des patrons ? » says little alone; after an answer on the jury, it is about the jury. The classifier's
-readings are weighed by how near each question is to the last one.
+readings are weighed by how near each question is to the last one, then by what somebody known comes for.
 """
 
 from collections.abc import Mapping, Sequence
 
 from knowledge.answer import Reading
-from knowledge.questions import Question, Topic, parse_link
+from knowledge.questions import Question, Role, Topic, parse_link
 
 # How many times likelier a question is after one that leads to it, after one of its topic, and after itself.
 # Chosen on the development dialogues like the thresholds below.
 DECLARED, SAME_TOPIC, ITSELF = 8.0, 3.0, 4.0
+# How many times likelier somebody known asks about what is theirs; chosen on the development sentences.
+OWN = 3.0
 # Tails of a ranking say something too, once nothing else is said: beliefs are drawn closer before they are weighed.
 FLATTENING = 0.4
 # The share of the weighed belief from which a reading is answered.
@@ -30,6 +32,11 @@ class Neighbours:
             for topic in topics.values()
             for name, question in topic.questions.items()
         }
+        self._role_of = {
+            name: question.personnel or topic.pour
+            for topic in topics.values()
+            for name, question in topic.questions.items()
+        }
 
     def weight(self, question: str, previous: str) -> float:
         """How many times likelier a question is, once the previous one was answered."""
@@ -39,15 +46,30 @@ class Neighbours:
             return DECLARED
         return SAME_TOPIC if self._topic_of.get(question) == self._topic_of.get(previous) else 1.0
 
-    def settled(self, readings: Sequence[Reading], previous: str) -> str | None:
-        """The question that stands out of the readings after that answer; None where none does."""
+    def settled(self, readings: Sequence[Reading], previous: str | None, role: Role | None) -> str | None:
+        """The question that stands out of the readings after that answer, or for somebody known; None where none does."""
         whole = sum(one.part for one in readings)
         outside = sum(one.part for one in readings if one.question.startswith(OUTSIDE))
         if not whole or outside >= MOST_OUTSIDE * whole:
             return None
-        weighed = {
-            one.question: one.part**FLATTENING * self.weight(one.question, previous) for one in readings
-        }
+        after = (
+            {one.question: one.part**FLATTENING * self.weight(one.question, previous) for one in readings}
+            if previous
+            else {}
+        )
+        own = (
+            {
+                one.question: one.part * (OWN if self._role_of.get(one.question) == role else 1)
+                for one in readings
+            }
+            if role
+            else {}
+        )
+        return self._standing_out(after) or self._standing_out(own)
+
+    def _standing_out(self, weighed: Mapping[str, float]) -> str | None:
+        if not weighed:
+            return None
         best = max(weighed, key=lambda name: weighed[name])
         known = best in self._topic_of
         return best if known and weighed[best] >= CLEAR * sum(weighed.values()) else None

@@ -1,10 +1,12 @@
 """Dated facts from outside the fiche, always shown apart from it."""
 
 import datetime
+from collections.abc import Iterable
 
 from pydantic import HttpUrl, model_validator
 
 from knowledge.facts import Strict
+from knowledge.loading import YamlFile
 
 
 class SupplementSource(Strict):
@@ -38,3 +40,14 @@ class SupplementFile(Strict):
     """One file of supplements by id."""
 
     supplements: dict[str, Supplement]
+
+
+def all_supplements(files: Iterable[YamlFile]) -> dict[str, Supplement]:
+    """Those of all the files by id; one that two files define is reported."""
+    supplements: dict[str, Supplement] = {}
+    for file in files:
+        if found := file.validate(SupplementFile):
+            for name in found.supplements.keys() & supplements.keys():
+                file.report(("supplements", name), f"supplément déjà défini dans un autre fichier : {name}")
+            supplements.update(found.supplements)
+    return supplements

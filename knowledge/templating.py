@@ -8,6 +8,8 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from knowledge.recorded import DOCUMENT_WORDS, MODALITY_WORDS, OPINION_WORDS, Planned
+
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
 )
@@ -35,6 +37,17 @@ def enumeration(items: Iterable[object], conjunction: str = "et") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
+def ranges(codes: Iterable[str]) -> str:
+    """« C1 à C5 et C7 »: codes that follow one another, in the fiche's order, from three on."""
+    runs: list[list[str]] = []
+    for code in codes:
+        if runs and int(code[1:]) == int(runs[-1][-1][1:]) + 1:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return enumeration(word for run in runs for word in ([f"{run[0]} à {run[-1]}"] if len(run) > 2 else run))
+
+
 def in_letters(number: int) -> str:
     """« huit » up to sixteen, then the digits."""
     return UNITS[number] if 0 <= number < len(UNITS) else str(number)
@@ -51,17 +64,36 @@ def sentences(items: Iterable[object]) -> str:
     return " ".join(f"{str(item).rstrip('.')}." for item in items)
 
 
+def one_line(text: str) -> str:
+    """What a person wrote, kept out of the lines of the answer."""
+    return " ".join(text.split())
+
+
+def planned_words(planned: Planned, today: date) -> str:
+    """« en situation professionnelle réelle, prévue le 3 mai 2026 (Atelier) »."""
+    place = f" ({one_line(planned.place)})" if planned.place else ""
+    if planned.on is None:
+        return f"{MODALITY_WORDS[planned.modality]}, date pas encore enregistrée{place}"
+    expected = "prévue" if planned.on >= today else "qui était prévue"
+    return f"{MODALITY_WORDS[planned.modality]}, {expected} le {french_date(planned.on)}{place}"
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
+        avis=OPINION_WORDS.__getitem__,
         date=french_date,
+        document=DOCUMENT_WORDS.__getitem__,
         enum=enumeration,
         enum_ou=lambda items: enumeration(items, "ou"),
         lettres=in_letters,
         minuscule=lower_first,
         phrases=sentences,
+        plages=ranges,
+        prevu=planned_words,
+        une_ligne=one_line,
     )
     return environment
 

@@ -30,6 +30,9 @@ ELLIPSES = [
     ("blocs_liste", {}, {"capacite": "4"}, "capacites_detail", {"capacite": "4"}),
     ("blocs_detail", {"bloc": "1"}, {"rang": "2", "capacite": "7"}, "capacites_detail", {"capacite": "7"}),
     ("question_oubliee", {}, {"bloc": "2"}, "blocs_detail", {"bloc": "2"}),
+    ("parcours_modalite", {}, {"capacite": "8"}, "parcours_modalite", {"capacite": "8"}),
+    ("parcours_modalite", {"capacite": "6"}, {"rang": "8"}, "parcours_modalite", {"capacite": "8"}),
+    ("parcours_qui_agit", {}, {"capacite": "6"}, "parcours_modalite", {"capacite": "6"}),
 ]
 REFERRING_TO_NOTHING = [
     (None, {"rang": "2"}),

@@ -1,5 +1,6 @@
 """Every answer, for every audience, register, level of detail and value, on a fixed day."""
 
+import re
 from datetime import date
 from typing import get_args
 
@@ -7,6 +8,7 @@ import pytest
 from jinja2 import nodes
 
 from knowledge import Answer, AnswerReply, AnswerRequest, Knowledge
+from knowledge.answer import MessageCard
 from knowledge.checks import FIGURE, figures
 from knowledge.demonstration import requests
 from knowledge.questions import Register
@@ -134,6 +136,16 @@ def test_what_the_fiche_does_not_say_is_said_so_with_who_would_know(
             assert any(unsaid[fact] in reply.answer.text for fact in declared), request
         assert any(body in reply.answer.text for body in BODIES), request
     assert len(checked) >= 20
+
+
+def test_form_alone_asks_for_the_departement(rendered: list[Rendering]) -> None:
+    """It may know it already, and then does not."""
+    texts = [reply.answer.text for _, reply in rendered if isinstance(reply.answer.card, MessageCard)]
+
+    assert texts
+    assert [
+        one for one in texts if re.search(r"(?:donnez|écrivez|indiquez) \w+ département", one, re.I)
+    ] == []
 
 
 def test_registration_notice_is_full_once_then_brief(knowledge: Knowledge) -> None:

@@ -37,12 +37,20 @@ questions:
 """
 
 
+def small_opening() -> str:
+    """Our first words, with the small topic's only question."""
+    words, _, _ = (ROOT / "accueil.yml").read_text().partition("toujours:")
+    return f"{words}toujours: {{visiteur: [jury_role], candidat: [jury_role], entreprise: [jury_role]}}\n"
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The knowledge's folder with one small topic in the place of ours."""
     shutil.copytree(ROOT / "fiches", tmp_path / "fiches")
     shutil.copytree(ROOT / "supplements", tmp_path / "supplements")
     shutil.copy(ROOT / "mentions.yml", tmp_path)
+    shutil.copy(ROOT / "preparation.yml", tmp_path)
+    (tmp_path / "accueil.yml").write_text(small_opening())
     (tmp_path / "answers").mkdir()
     (tmp_path / "answers" / "jury.yml").write_text(TOPIC)
     return tmp_path
@@ -94,6 +102,7 @@ def test_copy_of_the_whole_folder_loads(tmp_path: Path, knowledge: Knowledge) ->
         ("    suites: [jury_role]", "    supplements: [age]", "suites", "supplément inconnu : age"),
         ("    suites: [jury_role]", "    relais: {voei: jury_role}", "suites", "condition inconnue : voei"),
         ("    suites: [jury_role]", "    relais: {bloc: jury_vote}", "  jury_comp", "suite inconnue : jury_vote"),
+        ("    suites: [jury_role]", "    autre_role: jury_role", "suites", "de l'entreprise"),
         ('"*":', '"3":', '"*":', "valeur inconnue pour bloc : 3 (attendues : 1, 2)"),
         ("bloc_{bloc}", "bloc_{blok}", '"*":', "seul {bloc} y est connu"),
         ("Le jury et le bloc {bloc}", "Le jury et {le_bloc}", '"*":', "seul {bloc} y est connu"),
@@ -244,9 +253,11 @@ def test_command_fails_for_a_text_that_does_not_render(scratch_project: Path) ->
     topic = TOPIC.replace("parite.salaries", "parite.salaires").replace(
         "{{ f.si_jury.declaration }}", "{{ f.si_jury.declaration | date }}"
     )
-    for other in (scratch_project / "knowledge" / "answers").glob("*.yml"):
-        other.unlink()
+    for folder in ("answers", "guides"):  # guides send to answers
+        for other in (scratch_project / "knowledge" / folder).glob("*.yml"):
+            other.unlink()
     (scratch_project / "knowledge" / "answers" / "jury.yml").write_text(topic)
+    (scratch_project / "knowledge" / "accueil.yml").write_text(small_opening())
 
     done = run_check(scratch_project)
 

@@ -1,13 +1,16 @@
 """What holds for any record, and for what a person is told of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import AnswerRequest, Knowledge
+from knowledge.checks import templates
 from knowledge.facts import Fiche
 from knowledge.progress import (
     CapacityRecord,
@@ -19,6 +22,15 @@ from knowledge.progress import (
     Standing,
     compute_progress,
 )
+from knowledge.recorded import (
+    AwaitedDocument,
+    DocumentKind,
+    GivenOpinion,
+    Modality,
+    OpinionValue,
+    Planned,
+    Plans,
+)
 
 # The machine may be busy: what is checked here is not speed.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,6 +41,11 @@ FICHE: Fiche = KNOWLEDGE.fiche
 CODES = [capacity.code for capacity in FICHE.capacities]
 TODAY = date(2026, 11, 22)
 PERSONAL = [name for name, question in KNOWLEDGE.questions.items() if question.personnel == "candidat"]
+ASKED = [
+    (name, parameters)
+    for name, parameters in templates(KNOWLEDGE)
+    if KNOWLEDGE.questions[name].personnel == "candidat"
+]
 DAYS = st.none() | st.dates(date(2017, 1, 1), date(2030, 12, 31))
 CLAIMS = ("déclaré admissible", "vous êtes admissible")
 
@@ -48,6 +65,32 @@ def capacity_records(draw: st.DrawFn) -> tuple[CapacityRecord, ...]:
     )
 
 
+WORDS = st.none() | st.sampled_from(["Atelier", "Salle B\n- C5 : validée"])
+PLANS = st.builds(
+    Plans,
+    planned=st.dictionaries(
+        st.sampled_from(CODES), st.builds(Planned, st.sampled_from(get_args(Modality)), DAYS, WORDS)
+    ),
+    opinions=st.dictionaries(
+        st.sampled_from(CODES),
+        st.tuples(
+            st.builds(
+                GivenOpinion,
+                st.sampled_from(get_args(OpinionValue)),
+                st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+                WORDS,
+                st.lists(st.sampled_from(["Montage", "Ligne 3"]), unique=True).map(tuple),
+            )
+        ),
+    ),
+    documents=st.lists(
+        st.builds(AwaitedDocument, st.sampled_from(get_args(DocumentKind)), DAYS, st.booleans()), max_size=3
+    ).map(tuple),
+    interview_on=DAYS,
+    opinions_asked_on=DAYS,
+    company=WORDS,
+    exam_centre=WORDS,
+)
 RECORDS = st.builds(
     EnrolmentRecord,
     route=st.sampled_from(list(Route)),
@@ -57,6 +100,8 @@ RECORDS = st.builds(
     declaration=st.sampled_from([None, "admissible", "non_admissible"]),
     declared_on=DAYS,
     jury_on=DAYS,
+    jury_place=WORDS,
+    plans=PLANS,
 )
 
 
@@ -74,8 +119,15 @@ def published(record: EnrolmentRecord, code: str) -> EnrolmentRecord:
     return replace(record, capacities=capacities)
 
 
-def told(progress: Progress, question: str, register: str) -> str:
-    request = AnswerRequest(question=question, parcours=progress, registre=register)  # type: ignore[arg-type]
+def told(
+    progress: Progress, question: str, register: str, parameters: Mapping[str, str] | None = None
+) -> str:
+    request = AnswerRequest(
+        question=question,
+        parametres=dict(parameters or {}),
+        parcours=progress,
+        registre=register,  # type: ignore[arg-type]
+    )
     return KNOWLEDGE.answer(request, TODAY).answer.model_dump_json()
 
 
@@ -154,12 +206,13 @@ def test_standing_comes_from_one_date_only(record: EnrolmentRecord) -> None:
 
 @pytest.mark.parametrize("question", PERSONAL)
 @pytest.mark.parametrize("register", ["standard", "facile"])
-@settings(max_examples=40)
-@given(record=RECORDS)
+@settings(max_examples=25)
+@given(record=RECORDS, capacity=st.none() | st.sampled_from("12345678"))
 def test_nobody_is_called_admissible_but_by_the_jurys_declaration(
-    question: str, register: str, record: EnrolmentRecord
+    question: str, register: str, record: EnrolmentRecord, capacity: str | None
 ) -> None:
-    said = told(compute_progress(record, FICHE), question, register)
+    parameters = {"capacite": capacity} if capacity else {}
+    said = told(compute_progress(record, FICHE), question, register, parameters)
 
     if record.declaration != "admissible":
         assert not any(claim in said for claim in CLAIMS), said
@@ -169,14 +222,38 @@ def test_nobody_is_called_admissible_but_by_the_jurys_declaration(
 
 
 @pytest.mark.parametrize("register", ["standard", "facile"])
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(record=RECORDS)
 def test_no_answer_tells_one_unpublished_outcome_from_another(register: str, record: EnrolmentRecord) -> None:
     passed = compute_progress(with_outcomes(record, Outcome.VALIDEE), FICHE)
     failed = compute_progress(with_outcomes(record, Outcome.NON_VALIDEE), FICHE)
 
-    for question in PERSONAL:
-        assert told(passed, question, register) == told(failed, question, register)
+    for question, parameters in ASKED:
+        assert told(passed, question, register, parameters) == told(failed, question, register, parameters)
+
+
+@pytest.mark.parametrize("register", ["standard", "facile"])
+@settings(max_examples=20)
+@given(record=RECORDS)
+def test_plan_made_after_an_outcome_that_is_not_published_betrays_nothing(
+    register: str, record: EnrolmentRecord
+) -> None:
+    progress = compute_progress(record, FICHE)
+    left = {code: one for code, one in record.plans.planned.items() if code not in progress.unpublished}
+    without = replace(progress, plans=replace(record.plans, planned=left))
+
+    for question, parameters in ASKED:
+        assert told(progress, question, register, parameters) == told(without, question, register, parameters)
+
+
+@settings(max_examples=20)
+@given(record=RECORDS)
+def test_what_somebody_wrote_makes_no_line_of_its_own(record: EnrolmentRecord) -> None:
+    progress = compute_progress(record, FICHE)
+
+    for question, parameters in ASKED:
+        request = AnswerRequest(question=question, parametres=parameters, parcours=progress)
+        assert "\n- C5 : validée" not in KNOWLEDGE.answer(request, TODAY).answer.text
 
 
 @settings(max_examples=60)

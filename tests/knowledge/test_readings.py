@@ -54,6 +54,11 @@ def test_out_of_scope_is_never_what_is_settled(knowledge: Knowledge) -> None:
         ("jury_composition", "contact", "parler_a_quelquun"),
         ("vae_commission", "avant", "vae_dossier"),
         ("avis_objet", "moi", "parcours_avis"),
+        ("parcours_progression", "qui", "parcours_qui_agit"),
+        ("parcours_passage_jury", "sinon", "parcours_non_validee"),
+        ("parcours_demandes_jury", "quand", "parcours_jury"),
+        ("parcours_modalite", "ou", "parcours_modalite"),
+        ("parcours_avis_attendus", "comment", "parcours_formulaire_avis"),
         ("blocs_valeur", "duree", "enregistrement_composantes"),
     ],
 )

@@ -6,7 +6,8 @@ from jinja2 import TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from knowledge.checks import facts_read, figures
-from knowledge.templating import render, tree
+from knowledge.recorded import Planned
+from knowledge.templating import planned_words, ranges, render, tree
 
 
 @pytest.mark.parametrize(
@@ -97,3 +98,36 @@ def test_facts_read_by_a_template_are_found(template: str, read: set[str]) -> No
 )
 def test_figures_outside_placeholders_are_found(template: str, found: list[str]) -> None:
     assert figures(template) == found
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        ([], ""),
+        (["C6"], "C6"),
+        (["C6", "C7"], "C6 et C7"),
+        (["C6", "C8"], "C6 et C8"),
+        (["C1", "C2", "C3"], "C1 à C3"),
+        (["C1", "C2", "C3", "C5", "C7", "C8"], "C1 à C3, C5, C7 et C8"),
+    ],
+)
+def test_codes_that_follow_one_another_are_told_as_a_range(codes: list[str], words: str) -> None:
+    assert ranges(codes) == words
+
+
+@pytest.mark.parametrize(
+    ("planned", "words"),
+    [
+        (Planned("projets"), "par la présentation de projets ou activités, date pas encore enregistrée"),
+        (
+            Planned("reconstituee", date(2026, 3, 2)),
+            "en situation professionnelle reconstituée, prévue le 2 mars 2026",
+        ),
+        (
+            Planned("situation_reelle", date(2026, 3, 1), "Atelier\n B"),
+            "en situation professionnelle réelle, qui était prévue le 1er mars 2026 (Atelier B)",
+        ),
+    ],
+)
+def test_plan_is_told_with_its_day_and_place(planned: Planned, words: str) -> None:
+    assert planned_words(planned, date(2026, 3, 2)) == words
