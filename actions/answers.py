@@ -7,32 +7,34 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.client import AnswerQuery, ApiClient, api_client
+from actions.client import ApiClient, Context, Told, api_client
 from actions.conversation import (
     BEFORE,
     CONTEXT,
-    ELLIPSIS,
     OUT_OF_SCOPE,
     REGISTER,
     SENSITIVE,
     context_of,
     deliver,
     entities_of,
+    intent_before,
     intent_of,
     is_personal,
     query,
-    ranking_of,
-    readings_of,
+    register_told,
+    understood,
 )
 
 # Turns that leave the last answer the subject of the conversation.
 NO_SUBJECT = SENSITIVE | {
+    "decouragement",
     "bonjour", "merci", "au_revoir", "es_tu_un_robot", "que_sais_tu_faire", "mes_donnees", "affirmer", "nier",
     "nlu_fallback",
 }  # fmt: skip
-# « Oui » and « non » in front of an answer to another question would be false: more is asked for them.
-SURE_OF_YES = 0.7
-FORM, UNSURE, KEY_WORDS = "forme", "fermee_douteuse", "fermee_breve"
+
+IN_DETAIL = "en_detail"
+# The question that opens the guide, and the slot of what it was told.
+GUIDED, GUIDE_DRAFT = "acces_orientation", "guide"
 
 
 class ActionRepondre(Action):
@@ -50,13 +52,9 @@ class ActionRepondre(Action):
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
         client = self._client or api_client()
-        asked = query(tracker, intent_of(tracker), entities_of(tracker))
-        if _belief(tracker) < SURE_OF_YES:
-            _doubt(asked)
-        asked.lectures = readings_of(tracker)
-        # A follow-up may ask for one's own path: the API alone says who that is.
-        ask = client.personal_answer if asked.question == ELLIPSIS else client.answer
-        return await deliver(dispatcher, tracker, ask(tracker.sender_id, asked))
+        asked = understood(tracker, entities_of(tracker))
+        # It may be about one's own path (« et moi ? », « si je rate ? »): the API alone says who that is.
+        return await deliver(dispatcher, tracker, client.personal_answer(tracker.sender_id, asked))
 
 
 class ActionReprendre(Action):
@@ -78,29 +76,24 @@ class ActionReprendre(Action):
         if last is None:
             dispatcher.utter_message(response="utter_rien_a_reprendre")
             return []
-        again = query(tracker, last.question, last.parametres, detail=wish == "en_detail")
-        if wish in ("plus_simple", "en_detail"):
+        again = query(tracker, last.question, last.parametres, detail=wish == IN_DETAIL)
+        if wish in ("plus_simple", IN_DETAIL):
             again.registre = "facile" if wish == "plus_simple" else "standard"
+            again.deja = _told(tracker, last)
         client = self._client or api_client()
         ask = client.personal_answer if is_personal(last) else client.answer
         events = await deliver(dispatcher, tracker, ask(tracker.sender_id, again))
         return [*events, SlotSet(REGISTER, again.registre)] if events else []
 
 
-def _doubt(asked: AnswerQuery) -> None:
-    """Leaves a closed question only what it may be told where the question might be another one."""
-    form = asked.parametres.pop(FORM, None)
-    if form not in (None, KEY_WORDS):
-        asked.parametres[FORM] = UNSURE
-
-
-def _belief(tracker: Tracker) -> float:
-    return next((belief for _, belief in ranking_of(tracker)), 1.0)
+def _told(tracker: Tracker, last: Context) -> Told | None:
+    """How the last answer was worded; None after a guide, which does not say what its question's answer says."""
+    if last.question == GUIDED and tracker.get_slot(GUIDE_DRAFT) is not None:
+        return None
+    return "detail" if intent_before(tracker) == IN_DETAIL else register_told(tracker)
 
 
 def _strayed(tracker: Tracker) -> bool:
     """Whether the turn before was no question on the certification: the last answer is then what was left."""
-    turns = [event for event in tracker.events if event.get("event") == "user"]
-    before = turns[-2] if len(turns) > 1 else {}
-    intent = str(((before.get("parse_data") or {}).get("intent") or {}).get("name") or "")
+    intent = intent_before(tracker)
     return tracker.get_slot(BEFORE) is None or intent.startswith(OUT_OF_SCOPE) or intent in NO_SUBJECT

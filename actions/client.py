@@ -17,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from actions.settings import settings
 
 Register = Literal["standard", "facile"]
+# How an answer was worded.
+Told = Literal["standard", "facile", "detail"]
 Reply = TypeVar("Reply", bound=BaseModel)
 
 logger = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class Answer(BaseModel):
     suggestions: list[Suggestion] = []
     certitude: str | None = None
     registration_ended: bool | None = None
+    wishes: list[str] | None = None
 
 
 class Context(BaseModel):
@@ -87,6 +90,7 @@ class AnswerQuery(Turn):
     lectures: list[Reading] = []
     choisie: bool = False
     detail: bool = False
+    deja: Told | None = None
 
 
 class PartQuery(Context):
@@ -131,6 +135,37 @@ class NearestReply(BaseModel):
     suggestions: list[Suggestion]
 
 
+class GuideTurn(BaseModel):
+    """What happens in a guided conversation; `brouillon` is what the dialogue last saw of it."""
+
+    geste: str
+    etape: str | None = None
+    choix: str | None = None
+    texte: str = ""
+    parametres: dict[str, str] = {}
+    intention: str = ""
+    part: float = 0.0
+    grave: bool = False
+    de_retour: bool = False
+    incomprehensions: int = 0
+    registre: Register = "standard"
+    notice_given: bool = False
+    brouillon: dict[str, Any] | None = None
+
+
+class GuideReply(BaseModel):
+    """What the guide says, what it keeps, and whether it waits for an answer."""
+
+    kind: str
+    active: bool
+    answer: Answer
+    contexte: Context
+    brouillon: dict[str, Any] | None
+    incomprehensions: int
+    notice_given: bool
+    questions: list[str]
+
+
 class ApiClient:
     """Answers of the API for the person of a conversation; the API alone decides who that is."""
 
@@ -153,6 +188,10 @@ class ApiClient:
     async def nearest(self, sender_id: str, query: NearestQuery) -> NearestReply:
         """A passage or topics that come near; raises ApiError."""
         return await self._get(sender_id, "nearest", query, NearestReply)
+
+    async def guide(self, sender_id: str, guide: str, turn: GuideTurn) -> GuideReply:
+        """One turn of a guided conversation; raises ApiError."""
+        return await self._get(sender_id, f"guides/{guide}/turn", turn, GuideReply)
 
     async def _ask(self, sender_id: str, resource: str, query: AnswerQuery | SeveralQuery) -> AnswerReply:
         return await self._get(sender_id, resource, query, AnswerReply)

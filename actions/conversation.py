@@ -1,7 +1,7 @@
 """What an action reads of a conversation and writes back to it."""
 
 from collections.abc import Awaitable
-from typing import Any
+from typing import Any, cast
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -14,6 +14,7 @@ from actions.client import (
     ApiUnavailable,
     Context,
     Reading,
+    Register,
     Suggestion,
     Turn,
 )
@@ -33,6 +34,9 @@ PARTS = ("bloc", "capacite")
 # Topics about a person in trouble: answered first or not at all, and never what the conversation is about.
 SENSITIVE = frozenset({"detresse", "accident", "discrimination", "sante", "insulte"})
 TROUBLE = 0.1
+# « Oui » and « non » in front of an answer to another question would be false: more is asked for them.
+SURE_OF_YES = 0.7
+FORM, UNSURE, KEY_WORDS = "forme", "fermee_douteuse", "fermee_breve"
 # Put in the ranking by rules, not by the classifier.
 NOT_READ = ("nlu_fallback", "plusieurs_questions", ELLIPSIS)
 
@@ -108,11 +112,64 @@ def query(
     )
 
 
+def understood(tracker: Tracker, parameters: dict[str, str]) -> AnswerQuery:
+    """The question that the latest message asks, with what else it may ask.
+
+    A closed question that might be another one keeps only what it may be told then.
+    """
+    asked = query(tracker, intent_of(tracker), parameters)
+    belief = next((found for _, found in ranking_of(tracker)), 1.0)
+    form = asked.parametres.get(FORM)
+    if belief < SURE_OF_YES and form is not None:
+        del asked.parametres[FORM]
+        if form != KEY_WORDS:
+            asked.parametres[FORM] = UNSURE
+    asked.lectures = readings_of(tracker)
+    return asked
+
+
+def register_of(tracker: Tracker) -> Register:
+    """The last one that was asked for: with a message, which our own fixed words may have answered, or by its words."""
+    return _last_register(tracker.events) or tracker.get_slot(REGISTER) or "standard"
+
+
+def register_told(tracker: Tracker) -> Register:
+    """The one of the last answer: what comes with the latest message is not of it yet."""
+    turns = [place for place, event in enumerate(tracker.events) if event.get("event") == "user"]
+    before = tracker.events[: turns[-1]] if turns else []
+    return _last_register(before) or tracker.get_slot(REGISTER) or "standard"
+
+
+def _last_register(events: list[dict[str, Any]]) -> Register | None:
+    for event in reversed(events):
+        asked = None
+        if event.get("event") == "user":
+            asked = (event.get("metadata") or {}).get(REGISTER)
+        elif event.get("event") == "slot" and event.get("name") == REGISTER:
+            asked = event.get("value")
+        if asked in ("standard", "facile"):
+            return cast(Register, asked)
+    return None
+
+
+def intent_before(tracker: Tracker) -> str:
+    """The intent of the message before the latest one."""
+    turns = [event for event in tracker.events if event.get("event") == "user"]
+    before = turns[-2] if len(turns) > 1 else {}
+    return str(((before.get("parse_data") or {}).get("intent") or {}).get("name") or "")
+
+
+def register_kept(tracker: Tracker) -> list[dict[str, Any]]:
+    """The conversation goes on in that register, also once these events are far behind."""
+    register = register_of(tracker)
+    return [SlotSet(REGISTER, register)] if register != (tracker.get_slot(REGISTER) or "standard") else []
+
+
 def known(tracker: Tracker) -> Turn:
     """What the conversation brings to any question."""
     return Turn(
         contexte=context_of(tracker),
-        registre=tracker.get_slot(REGISTER) or "standard",
+        registre=register_of(tracker),
         notice_given=bool(tracker.get_slot(NOTICE_GIVEN)),
     )
 
@@ -130,7 +187,7 @@ async def deliver(
         dispatcher.utter_message(response="utter_panne")
         return []
     say(dispatcher, reply)
-    return [*remembered(tracker, reply), SlotSet(MISUNDERSTANDINGS, 0)]
+    return [*register_kept(tracker), *remembered(tracker, reply), SlotSet(MISUNDERSTANDINGS, 0)]
 
 
 def say(dispatcher: CollectingDispatcher, reply: AnswerReply) -> None:

@@ -17,6 +17,7 @@ from actions.conversation import (
     known,
     ranking_of,
     readings_of,
+    register_kept,
     remembered,
     say,
 )
@@ -42,26 +43,26 @@ class ActionProposer(Action):
         """Called by Rasa for a turn."""
         times = int(tracker.get_slot(MISUNDERSTANDINGS) or 0) + 1
         near = _near_intents(tracker)
-        counted = SlotSet(MISUNDERSTANDINGS, times)
+        counted = [*register_kept(tracker), SlotSet(MISUNDERSTANDINGS, times)]
         if near and near[0].startswith(OUT_OF_SCOPE):
             dispatcher.utter_message(response="utter_hors_perimetre")
-            return [counted]
+            return counted
         found = await self._nearest(tracker, near)
         if found.reply is not None and found.sure:
             say(dispatcher, found.reply)
-            return [*remembered(tracker, found.reply), SlotSet(MISUNDERSTANDINGS, 0)]
+            return [*register_kept(tracker), *remembered(tracker, found.reply), SlotSet(MISUNDERSTANDINGS, 0)]
         if times > 1:
             dispatcher.utter_message(response="utter_passer_la_main")
-            return [counted]
+            return counted
         if found.reply is not None:
             say(dispatcher, found.reply)
-            return [*remembered(tracker, found.reply), counted]
+            return [*remembered(tracker, found.reply), *counted]
         if found.suggestions:
             offered = buttons(found.suggestions[:OFFERED])
             dispatcher.utter_message(response="utter_reformuler", buttons=offered)
         else:
             dispatcher.utter_message(response="utter_pas_compris")
-        return [counted]
+        return counted
 
     async def _nearest(self, tracker: Tracker, near: list[str]) -> NearestReply:
         client = self._client or api_client()

@@ -1,5 +1,6 @@
 """Questions on one's own path: the API answers for the person that the session identified, nobody else."""
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -7,10 +8,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.client import ApiClient, api_client
-from actions.conversation import deliver, entities_of, intent_of, query
+from actions.conversation import CLUES, FORM, PARTS, deliver, entities_of, understood
 
-# Which part of one's own path is asked about: nothing here can name a person.
-PARTS = {"bloc", "capacite"}
+# Which part of one's own path is asked about, and what a closed question rests on where the general answer is given
+# to somebody who is not known: codes of ours, none of which can name a person.
+ASKED_ABOUT = {*PARTS, *CLUES, FORM, "voie"}
+CODE = re.compile(r"[a-z0-9_]+(?:,[a-z0-9_]+)*")
 
 
 class ActionParcours(Action):
@@ -28,6 +31,9 @@ class ActionParcours(Action):
     ) -> list[dict[str, Any]]:
         """Called by Rasa for a turn."""
         client = self._client or api_client()
-        parts = {name: value for name, value in entities_of(tracker).items() if name in PARTS}
-        asked = query(tracker, intent_of(tracker), parts)
+        named = entities_of(tracker)
+        parts = {
+            name: value for name, value in named.items() if name in ASKED_ABOUT and CODE.fullmatch(value)
+        }
+        asked = understood(tracker, parts)
         return await deliver(dispatcher, tracker, client.personal_answer(tracker.sender_id, asked))

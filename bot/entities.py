@@ -19,8 +19,10 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from bot import clue_patterns, ellipsis, entity_patterns
+from bot import first_person as first_person_rules
 from bot import question_form as question_form_rules
 from bot.ellipsis import facet
+from bot.first_person import first_person
 from bot.matching import add_ruler
 from bot.normalisation import fold
 from bot.question_form import question_form
@@ -61,13 +63,15 @@ def find_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:
 
 
 def message_entities(nlp: Language, text: Text) -> List[Dict[Text, Any]]:
-    """The entities found in a message, and two that are about the whole of it: its form and its facet."""
+    """The entities found in a message, and three about the whole of it: its form, its facet, who it is about."""
     found = find_entities(nlp, text)
     whole = {"start": 0, "end": len(text), "extractor": FrenchEntityRuler.__name__}
     if form := question_form(text):
         found.append({"entity": "forme", "value": form, **whole})
     if asked := facet(text):
         found.append({"entity": "facette", "value": asked, **whole})
+    if first_person(text):
+        found.append({"entity": "premiere_personne", "value": "oui", **whole})
     return found
 
 
@@ -113,7 +117,7 @@ class FrenchEntityRuler(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
         """Rasa sees this class's source only: the patterns and the rules on the whole message count too."""
-        rules = [inspect.getsource(module) for module in (ellipsis, question_form_rules)]
+        rules = [inspect.getsource(module) for module in (ellipsis, first_person_rules, question_form_rules)]
         patterns = [entity_patterns.patterns(), clue_patterns.clue_patterns()]
         return hashlib.sha256(repr([patterns, rules]).encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Text, Tuple
 
 from bot.clauses import Clause
 from bot.ellipsis import facet
+from bot.first_person import first_person
 from bot.question_form import question_form
 
 Ranking = List[Dict[Text, Any]]
@@ -21,9 +22,11 @@ NAMES = {"bloc", "capacite", "voie", "activite", "rang"}
 # Parts that are about the conversation or out of scope do not make a message several questions.
 NOT_A_PART = {
     "bonjour", "merci", "au_revoir", "affirmer", "nier", "suite", "repete", "plus_simple", "en_detail", "retour",
-    "es_tu_un_robot", "que_sais_tu_faire", "insulte", "sante", "mes_donnees", "hors_perimetre",
+    "es_tu_un_robot", "que_sais_tu_faire", "decouragement", "insulte", "sante", "mes_donnees", "hors_perimetre",
     "hors_autre_certification", "hors_droit_travail", "hors_autre_personne",
 }  # fmt: skip
+# « Je suis dans le 57 » beside a question tells where, and asks nothing: the contact comes with the other answer.
+WHERE = "fiche_lieux_preparation"
 # « C'est quoi » asks for the meaning of a word only where there is one.
 A_WORD = "fiche_vocabulaire"
 # Key words next to a question (« les codes NSF et le Formacode ») are one too: short, without a subject, and clear.
@@ -136,6 +139,9 @@ def _part(cut: List[Clause], run: Run, sure: float, term: bool, listed_after: bo
     # With what the message is about said again, where the piece does not say it: « quand », « ils décident comment ».
     best = run.headed if asked or listed_after or _belief(run.alone) < enough else run.alone
     intent, belief = str(best[0]["name"]), _belief(best)
+    told = intent == WHERE and not any(one.asks for one in cut[run.first : run.last + 1])
+    if told and _SUBJECT.search(run.text):
+        return None
     known = belief >= enough and intent not in NOT_A_PART and (term or intent != A_WORD)
     place = (run.text, cut[run.first].start, cut[run.last].end)
     if known and not (asked and run.headed is run.alone):
@@ -191,7 +197,8 @@ def _distinct(
 
 def _entities_of(part: Part, entities: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
     form = question_form(part.text)
-    whole = [("forme", form), ("facette", part.facet)]
+    own = "oui" if first_person(part.text) else None
+    whole = [("forme", form), ("facette", part.facet), ("premiere_personne", own)]
     return [
         *_inside(part.start, part.end, entities),
         *({"entity": name, "value": value} for name, value in whole if value),
@@ -202,7 +209,9 @@ def _inside(start: int, end: int, entities: List[Dict[Text, Any]]) -> List[Dict[
     return [
         {"entity": one["entity"], "value": one["value"]}
         for one in entities
-        if one["entity"] not in ("forme", "facette") and one["start"] >= start and one["end"] <= end
+        if one["entity"] not in ("forme", "facette", "premiere_personne")
+        and one["start"] >= start
+        and one["end"] <= end
     ]
 
 

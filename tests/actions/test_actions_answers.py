@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -88,6 +89,7 @@ async def test_question_is_sent_with_what_the_conversation_knows() -> None:
         "choisie": False,
         "registre": "facile",
         "detail": False,
+        "deja": None,
         "notice_given": True,
     }
 
@@ -199,7 +201,7 @@ async def test_sender_cannot_change_the_address(sender: str) -> None:
     (path,) = api.paths
     assert path.count("/") == 5
     assert path.startswith("/internal/conversations/by-sender/")
-    assert path.endswith("/answers")
+    assert path.endswith("/personal-answers")
 
 
 @pytest.mark.parametrize("name", BREAKDOWNS)
@@ -261,6 +263,47 @@ async def test_last_answer_is_said_again(intent: str, known: str, register: str,
     assert said.messages[0]["text"] == ANSWER["text"]
 
 
+def turn(intent: str, registre: str | None = None) -> dict[str, Any]:
+    return {
+        "event": "user",
+        "parse_data": {"intent": {"name": intent}},
+        "metadata": {"registre": registre} if registre else {},
+    }
+
+
+@pytest.mark.parametrize(
+    ("events", "slots", "wish", "told"),
+    [
+        ([], {}, "en_detail", "standard"),
+        ([], {"registre": "facile"}, "plus_simple", "facile"),
+        ([turn("blocs_detail"), turn("en_detail")], {}, "en_detail", "standard"),
+        ([turn("en_detail"), turn("en_detail")], {}, "en_detail", "detail"),
+        ([turn("en_detail"), turn("plus_simple")], {}, "plus_simple", "detail"),
+        # Plain words asked for with this very message: the last answer was in the usual ones.
+        ([turn("blocs_detail"), turn("plus_simple", "facile")], {}, "plus_simple", "standard"),
+        ([turn("blocs_detail", "facile"), turn("plus_simple", "facile")], {}, "plus_simple", "facile"),
+        ([turn("blocs_detail"), turn("repete")], {}, "repete", None),
+    ],
+)
+async def test_other_words_are_asked_for_with_how_it_was_told(
+    events: list[dict[str, Any]], slots: dict[str, Any], wish: str, told: str | None
+) -> None:
+    api = FakeApi()
+
+    await run(ActionReprendre(api.client), tracker(wish, events=events, slots={"contexte": CONTEXT, **slots}))
+
+    assert api.body["deja"] == told
+
+
+async def test_after_the_guide_nothing_was_told_of_its_question() -> None:
+    api = FakeApi()
+    slots = {"contexte": {"question": "acces_orientation", "parametres": {}}, "guide": {"etat": "termine"}}
+
+    await run(ActionReprendre(api.client), tracker("en_detail", slots=slots))
+
+    assert api.body["deja"] is None
+
+
 async def test_nothing_to_say_again_asks_for_the_subject_without_a_call() -> None:
     api = FakeApi()
 
@@ -310,6 +353,7 @@ async def test_personal_question_sends_nothing_that_names_a_person() -> None:
         "choisie": False,
         "registre": "facile",
         "detail": False,
+        "deja": None,
         "notice_given": False,
     }
     assert b"Camille" not in api.requests[0].content

@@ -30,7 +30,7 @@ ACTIONS: dict[str, Callable[[ApiClient], Action]] = {
 # What the API takes from a conversation (api/answers/schemas.py): a field more is looked at here first.
 TAKEN = {
     "question", "parametres", "contexte", "registre", "notice_given", "lectures", "choisie", "detail", "questions",
-    "nearest", "passage",
+    "nearest", "passage", "deja",
 }  # fmt: skip
 
 

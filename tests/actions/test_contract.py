@@ -1,5 +1,6 @@
 """The real actions and their client against the real internal application: the two share no code."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -15,7 +16,7 @@ from actions.client import ApiClient
 from actions.doubt import ActionProposer
 from actions.progress import ActionParcours
 from api.app import create_app
-from api.demo.seed import seed
+from api.demo.seed import seed_url
 from api.internal_app import create_internal_app
 from api.migrate import upgrade
 from api.resources import open_resources
@@ -24,12 +25,14 @@ from knowledge import Knowledge
 from tests.actions.turns import run, tracker
 from tests.api.driver import SECRETS, SERVICE, Api
 from tests.api.fakes import START, FakeClock, FakeMailer, FakeRasa
+from tests.api.prepared import prepared
 
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("contract") / "template.db"
     upgrade(f"sqlite+aiosqlite:///{path}")
+    asyncio.run(seed_url(f"sqlite+aiosqlite:///{path}", START))
     return path
 
 
@@ -43,12 +46,11 @@ async def api(migrated: Path, tmp_path: Path, knowledge: Knowledge) -> AsyncIter
     async with AsyncExitStack() as stack:
         transport = httpx.MockTransport(rasa.handle)
         resources = await stack.enter_async_context(open_resources(settings, knowledge, transport, clock))
-        await seed(resources.database, START)
         clients = [
             await stack.enter_async_context(
                 httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver")
             )
-            for app in (create_app(resources), create_internal_app(resources))
+            for app in (prepared(create_app(resources)), prepared(create_internal_app(resources)))
         ]
         yield Api(*clients, resources, rasa, clock, FakeMailer())
 
@@ -146,6 +148,16 @@ async def test_personal_answer_is_said_again_more_simply(api: Api, client: ApiCl
 
     assert again.messages[1]["custom"]["card"] == first.messages[1]["custom"]["card"]
     assert again.messages[0]["text"] != first.messages[0]["text"]
+
+
+async def test_what_has_no_more_detail_is_told_so_and_not_offered(client: ApiClient) -> None:
+    first = await run(ActionRepondre(client), tracker("acces_prix"))
+
+    again = await run(ActionReprendre(client), tracker("en_detail", slots=first.slots))
+
+    assert first.messages[1]["custom"]["wishes"] == ["plus_simple"]
+    assert "C'est tout ce que je peux vous en dire" in again.messages[0]["text"]
+    assert first.messages[0]["text"].split("\n")[-1] not in again.messages[0]["text"]
 
 
 async def test_every_question_is_answered_through_the_actions(

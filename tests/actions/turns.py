@@ -19,6 +19,7 @@ ANSWER = {
     "suggestions": [{"title": "Que fait le jury ?", "payload": "/jury_role"}],
     "certitude": "dite",
     "registration_ended": None,
+    "wishes": ["plus_simple"],
 }
 REPLY: dict[str, Any] = {
     "titre": "Qui compose le jury ?",

@@ -20,6 +20,7 @@ WORDS = {
     "merci": "merci",
     "mourir": "detresse",
     "bloc": "blocs_detail",
+    "57": "fiche_lieux_preparation",
 }
 
 
@@ -244,3 +245,14 @@ def test_offsets_of_the_parts_are_those_of_the_message():
 
     for part in clauses(text):
         assert text[part.start : part.end] == part.text
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("combien ça coûte, je suis dans le 57", 0),
+        ("combien ça coûte, et où se former dans le 57 ?", 2),
+    ],
+)
+def test_saying_where_one_lives_is_no_question_beside_another(text, asked):
+    assert len(reading(text).questions) == asked
