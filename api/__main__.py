@@ -10,17 +10,17 @@ import sys
 from collections.abc import Iterator, Sequence
 
 import uvicorn
-from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.commands import DONE, Refusal, run_process
 from api.internal_app import create_internal_app
 from api.logs import configure_logging
 from api.migrate import is_current
 from api.production import refusals
 from api.resources import open_resources
-from api.settings import Settings, describe_refusal
-from knowledge import Knowledge, KnowledgeError
+from api.settings import Settings
+from knowledge import Knowledge
 
 INTERNAL_HOST = "127.0.0.1"
 BACKLOG = 2048
@@ -30,10 +30,6 @@ KEEP_ALIVE_SECONDS = 75
 HEADERS_MAX_BYTES = 32 * 1024
 
 logger = logging.getLogger("api")
-
-
-class Refusal(Exception):
-    """The process cannot start; the message is one French line."""
 
 
 class Server(uvicorn.Server):
@@ -123,20 +119,14 @@ async def serve(settings: Settings, knowledge: Knowledge) -> None:
 
 def main() -> int:
     """Start, or say in one line why not; returns the exit status."""
-    try:
+
+    def start() -> int:
         settings = Settings()
         configure_logging(settings.env)
         asyncio.run(serve(settings, Knowledge.load()))
-    except ValidationError as error:
-        refusal = describe_refusal(error)
-    except KnowledgeError as error:
-        refusal = f"Démarrage refusé : {len(error.problems)} problème(s) dans knowledge/. Lancez « python -m knowledge »."
-    except Refusal as error:
-        refusal = str(error)
-    else:
-        return 0
-    sys.stderr.write(f"{refusal}\n")
-    return 2
+        return DONE
+
+    return run_process(start)
 
 
 if __name__ == "__main__":

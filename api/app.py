@@ -3,14 +3,13 @@
 import mimetypes
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
 from api.audit.router import router as audit_router
 from api.chat.router import router as chat_router
 from api.console.router import STATIC
 from api.console.router import router as console_router
+from api.contact.router import router as contact_router
 from api.cors import PortalCors
 from api.demo.router import router as demo_router
 from api.demo.team_router import router as demo_team_router
@@ -27,24 +26,51 @@ from api.imports.router import router as imports_router
 from api.jury.file_router import router as jury_files_router
 from api.jury.router import router as jury_router
 from api.middleware import BodyLimit, KnownHosts, SecurityHeaders, UnexpectedErrors
+from api.opinion_forms.router import FORM_BODIES
+from api.opinion_forms.router import pages as opinion_pages
+from api.opinion_forms.router import script as opinion_script
+from api.opinion_forms.staff_router import router as opinion_forms_router
 from api.people.router import router as people_router
+from api.personal_data.conversation_router import router as conversation_router
 from api.personal_data.router import router as personal_data_router
+from api.planning.router import router as planning_router
 from api.portals.directory import OriginDirectory
 from api.portals.page import router as portal_page_router
 from api.problems import install_handlers
+from api.reminders.router import router as reminders_router
 from api.resources import Resources
+from api.roadmap.router import router as roadmap_router
+from api.space.links_router import router as space_links_router
+from api.space.rendering import STATIC as SPACE_STATIC
+from api.space.router import pages as space_pages
+from api.space.router import tickets as space_tickets
 from api.staff.router import router as staff_router
+from api.widget.files import serve_widget
 
 # The machine's own tables may lack them, and a module of the wrong type is not run.
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/css", ".css")
+# The element's types, which the tables take for a film.
+mimetypes.add_type("text/plain", ".ts")
 
 
-# The certification's records, a router a feature.
+# What the widget asks, a router a feature.
+CONVERSATION = (
+    identity_router,
+    email_codes_router,
+    chat_router,
+    conversation_router,
+    contact_router,
+    feedback_router,
+    space_tickets,
+)
+# The certification's records, likewise.
 RECORDS = (
     people_router,
     enrolments_router,
     evaluations_router,
+    opinion_forms_router,
+    planning_router,
     staff_router,
     jury_router,
     jury_files_router,
@@ -73,7 +99,7 @@ def create_app(resources: Resources) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         max_bytes=resources.settings.max_body_bytes,
-        larger=larger_bodies(resources.settings.import_max_bytes),
+        larger={**larger_bodies(resources.settings.import_max_bytes), **FORM_BODIES},
     )
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(PortalCors, directory=OriginDirectory(resources))
@@ -82,11 +108,16 @@ def create_app(resources: Resources) -> FastAPI:
     app.add_middleware(SecurityHeaders, encrypted=resources.settings.env == "production")
     install_handlers(app)
     app.include_router(health_router)
-    app.include_router(identity_router)
-    app.include_router(email_codes_router)
-    app.include_router(chat_router)
+    for feature in CONVERSATION:
+        app.include_router(feature)
     app.include_router(portal_page_router)
-    app.include_router(feedback_router)
+    app.include_router(space_pages)
+    app.include_router(opinion_script)
+    app.include_router(opinion_pages)
+    app.include_router(space_links_router)
+    app.include_router(roadmap_router)
+    app.include_router(reminders_router)
+    app.mount("/espace/static", StaticFiles(directory=SPACE_STATIC), name="espace")
     # Before the pages: they answer for every other address under theirs.
     app.mount("/console/static", StaticFiles(directory=STATIC), name="console")
     for feature in RECORDS:
@@ -94,26 +125,5 @@ def create_app(resources: Resources) -> FastAPI:
     if resources.settings.demo_allowed:
         app.include_router(demo_router)
         app.include_router(demo_team_router)
-    _serve_widget(app, resources)
+    serve_widget(app, resources.settings.widget_dir, demo=resources.settings.demo_allowed)
     return app
-
-
-def _serve_widget(app: FastAPI, resources: Resources) -> None:
-    directory = resources.settings.widget_dir
-
-    async def file(name: str) -> FileResponse:
-        path = directory / name
-        if not path.is_file():
-            raise HTTPException(404)
-        return FileResponse(path)
-
-    @app.get("/", include_in_schema=False)
-    async def demo_page() -> FileResponse:
-        return await file("demo.html")
-
-    @app.get("/widget.js", include_in_schema=False)
-    async def widget_script() -> FileResponse:
-        return await file("widget.js")
-
-    if directory.is_dir():
-        app.mount("/widget", StaticFiles(directory=directory), name="widget")

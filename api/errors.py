@@ -25,6 +25,7 @@ AppError
 ├── FileRefused           422
 ├── PasswordRefused       422
 ├── RecordRefused         422
+├── DemandRefused         422
 ├── VersionMissing        428
 ├── TooManyRequests       429
 ├── TrackersUnreachable   503
@@ -220,6 +221,12 @@ class FileRefused(AppError):
     """A sent file that cannot be read at all; what is wrong on its lines is a report, not a failure."""
 
     status, code, title = 422, "fichier-refuse", "Fichier refusé"
+
+
+class DemandRefused(AppError):
+    """A message for a person that cannot be handed over; the detail says what to write, or whom to call instead."""
+
+    status, code, title = 422, "demande-refusee", "Demande refusée"
 
 
 class MessageRefused(AppError):

@@ -44,7 +44,22 @@ class Metrics:
         self.email_codes = self._count(
             "email_codes", "One-time codes: asked for, accepted, refused", ["outcome"]
         )
+        self.contact_requests = self._count(
+            "contact_requests", "Messages and numbers left for a person, by kind", ["kind"]
+        )
         self.mails = self._count("mails", "E-mails, by what became of them", ["outcome"])
+        # Read from the database: another process sends them.
+        self.outbox = Gauge(
+            "assistant_outbox_mails",
+            "E-mails written down: waiting, interrupted while they were sent, given up",
+            ["state"],
+            registry=self.registry,
+        )
+        self.outbox_late = Gauge(
+            "assistant_outbox_late_seconds",
+            "For how long the oldest waiting e-mail has been due: it grows while nobody sends",
+            registry=self.registry,
+        )
 
     def _count(self, name: str, documentation: str, labels: Sequence[str] = ()) -> Counter:
         return Counter(f"assistant_{name}_total", documentation, labels, registry=self.registry)

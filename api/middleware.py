@@ -25,6 +25,12 @@ CONTENT_SECURITY_POLICY = {
 # Staff's pages have forms, and run no script.
 CONSOLE_POLICY = {**CONTENT_SECURITY_POLICY, "form-action": "'self'", "script-src": "'none'"}
 CONSOLE = "/console/"
+# A person's own pages have forms, and scripts of ours.
+SPACE_POLICY = {**CONTENT_SECURITY_POLICY, "form-action": "'self'"}
+SPACE = "/espace/"
+POLICIES = {CONSOLE: CONSOLE_POLICY, SPACE: SPACE_POLICY}
+PERSONAL = ("/v1/", CONSOLE, SPACE)
+STATIC = (f"{CONSOLE}static/", f"{SPACE}static/")
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -57,10 +63,11 @@ class SecurityHeaders:
 
         # What concerns a person is never kept by a cache; files are checked again each time.
         path: str = scope["path"]
-        in_console = path.startswith(CONSOLE)
-        personal = path.startswith("/v1/") or (in_console and not path.startswith(f"{CONSOLE}static/"))
+        personal = path.startswith(PERSONAL) and not path.startswith(STATIC)
         cache = "no-store" if personal else "no-cache"
-        policy = CONSOLE_POLICY if in_console else CONTENT_SECURITY_POLICY
+        policy = next(
+            (own for prefix, own in POLICIES.items() if path.startswith(prefix)), CONTENT_SECURITY_POLICY
+        )
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -131,7 +138,7 @@ class UnexpectedErrors:
 class BodyLimit:
     """Refuse a body above the limit, whether its length was announced or not.
 
-    `larger`: the paths that take more, each with its own limit.
+    `larger`: the beginnings of paths that take more, each with its own limit.
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
@@ -143,7 +150,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        max_bytes = self.larger.get(scope["path"], self.max_bytes)
+        path: str = scope["path"]
+        max_bytes = next(
+            (most for start, most in self.larger.items() if path.startswith(start)), self.max_bytes
+        )
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > max_bytes:
             await http_problem(413)(scope, receive, send)

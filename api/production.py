@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from api.settings import Settings, is_loopback
+from api.settings import AddressSettings, MailSettings, SchedulerSettings, Settings, is_loopback
 
 
 def refusals(settings: Settings) -> list[str]:
@@ -12,11 +12,20 @@ def refusals(settings: Settings) -> list[str]:
     return [*_address(settings), *_neighbours(settings), *_mail(settings), *_secrets(settings)]
 
 
-def _address(settings: Settings) -> list[str]:
-    found = []
+def refusals_to_send(settings: SchedulerSettings) -> list[str]:
+    """Why the process that sends e-mails is not safe in production with these settings."""
+    return [*_links(settings), *_mail(settings)] if settings.env == "production" else []
+
+
+def _links(settings: AddressSettings) -> list[str]:
     public = urlsplit(settings.public_url)
     if public.scheme != "https" or not public.hostname:
-        found.append("PUBLIC_URL doit être l'adresse en https:// que voient les navigateurs")
+        return ["PUBLIC_URL doit être l'adresse en https:// que voient les navigateurs"]
+    return []
+
+
+def _address(settings: Settings) -> list[str]:
+    found = _links(settings)
     if not is_loopback(settings.api_host) and not settings.proxies:
         found.append(
             "API_HOST est joignable d'ailleurs : nommez dans TRUSTED_PROXIES le mandataire HTTPS qui le protège, "
@@ -35,7 +44,7 @@ def _neighbours(settings: Settings) -> list[str]:
     ]
 
 
-def _mail(settings: Settings) -> list[str]:
+def _mail(settings: MailSettings) -> list[str]:
     if not settings.smtp_host:
         return ["SMTP_HOST manque : sans lui les codes de connexion seraient écrits dans un dossier"]
     if settings.smtp_security == "none" and not is_loopback(settings.smtp_host):

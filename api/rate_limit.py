@@ -25,11 +25,16 @@ Action = Literal[
     "sessions_of_source",
     "sign_ins_of_source",
     "email_codes_of_source",
+    "contact_lookups_of_source",
+    "contact_requests_of_conversation",
+    "contact_requests_of_source",
 ]
 
-# The limits that one person can meet by what others do.
-SHARED: Mapping[Action, str] = {
+# Limits that are met by what others do, or that are long: another sentence than the usual one.
+OWN_WORDS: Mapping[Action, str] = {
     "messages_of_source": "Beaucoup de messages arrivent de votre réseau. Patientez un instant, puis réessayez.",
+    "contact_requests_of_conversation": "Vous avez déjà fait beaucoup de demandes. Appelez le centre, ou réessayez plus tard.",
+    "contact_requests_of_source": "Beaucoup de demandes arrivent de votre réseau. Réessayez plus tard, ou appelez le centre.",
     "messages_of_portal": "Beaucoup de personnes écrivent en ce moment. Patientez un instant, puis réessayez.",
 }
 # What one subscriber of IPv6 is given, at least: as many addresses as one likes, counted as one.
@@ -47,6 +52,9 @@ def rules_of(settings: Settings) -> Mapping[Action, RateLimitItem]:
         "sessions_of_source": RateLimitItemPerMinute(settings.sessions_per_minute),
         "sign_ins_of_source": RateLimitItemPerMinute(settings.sessions_per_minute),
         "email_codes_of_source": RateLimitItemPerHour(settings.email_codes_per_hour_source),
+        "contact_lookups_of_source": RateLimitItemPerMinute(settings.messages_per_minute_source),
+        "contact_requests_of_conversation": RateLimitItemPerHour(settings.contact_requests_per_hour),
+        "contact_requests_of_source": RateLimitItemPerHour(settings.contact_requests_per_hour_source),
     }
 
 
@@ -80,7 +88,7 @@ class Limits:
         if reset is not None:
             self._metrics.refused.labels(action).inc()
             wait = max(1, math.ceil(reset - time.time()))
-            raise TooManyRequests(wait, SHARED[action]) if action in SHARED else TooManyRequests(wait)
+            raise TooManyRequests(wait, OWN_WORDS[action]) if action in OWN_WORDS else TooManyRequests(wait)
 
 
 def network_of(address: str) -> str:

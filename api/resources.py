@@ -11,7 +11,7 @@ from api.chat.bells import TurnBells
 from api.cipher import Cipher
 from api.clock import Clock, day_in_france, utc_now
 from api.db.session import Database, create_engine
-from api.mail.service import Mailer, PostOffice, mailer_of
+from api.mail.service import Mailer, PostOffice, SpreadMailer, mailer_of
 from api.metrics import Metrics
 from api.rate_limit import Limits
 from api.settings import Settings
@@ -51,7 +51,7 @@ async def open_resources(
     database = Database(create_engine(settings.database_url))
     metrics = Metrics()
     limits = Limits(settings, metrics)
-    post = PostOffice(mailer or mailer_of(settings), metrics)
+    post = PostOffice(mailer or SpreadMailer(mailer_of(settings)), metrics)
     trackers = TrackerStore(settings)
     # Rasa and the actions are on this machine: proxies of the environment do not apply.
     async with httpx.AsyncClient(

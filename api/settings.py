@@ -47,6 +47,7 @@ class RetentionSettings(BaseSettings):
     retention_idempotency: Duration = timedelta(days=30)
     retention_sessions: Duration = timedelta(days=30)
     retention_sign_in: Duration = timedelta(days=1)
+    retention_mails: Duration = timedelta(days=90)
 
 
 class StoreSettings(RetentionSettings):
@@ -118,17 +119,29 @@ class MailSettings(BaseSettings):
     mailbox_dir: Path = Path("var/mailbox")
 
 
-class Settings(SealedSettings, AddressSettings, MailSettings):
+class SchedulerSettings(SealedSettings, AddressSettings, MailSettings):
+    """What the process that sends e-mails reads: to seal and open them, and to sign and address their links."""
+
+    session_key: SecretStr = Field(min_length=32)
+    # How long a link received by e-mail leads to a person's pages.
+    space_link_ttl: timedelta = timedelta(days=30)
+
+    @property
+    def invented_people(self) -> bool:
+        """Whether somebody may be identified as, or written to, a person of the demonstration: not where others are real."""
+        return self.env != "production"
+
+
+class Settings(SchedulerSettings):
     """Everything the API process reads from its environment."""
 
     internal_port: int = Field(default=8001, ge=1, le=65535)
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
-    widget_dir: Path = Path("widget")
+    widget_dir: Path = Path("widget/dist")
 
     service_token: SecretStr = Field(min_length=32)
     channel_secret: SecretStr = Field(min_length=32)
-    session_key: SecretStr = Field(min_length=32)
 
     # Addresses or networks of the proxies whose word is taken for the client's address; none by default.
     trusted_proxies: str = ""
@@ -140,6 +153,8 @@ class Settings(SealedSettings, AddressSettings, MailSettings):
     session_ttl: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     email_code_ttl: timedelta = timedelta(minutes=15)
+    # How long a personal page may be left alone.
+    space_ttl: timedelta = timedelta(hours=2)
     staff_idle: timedelta = timedelta(minutes=30)
     staff_session_lifetime: timedelta = timedelta(hours=10)
     session_cut_turns: int = Field(default=20, ge=1)
@@ -154,6 +169,8 @@ class Settings(SealedSettings, AddressSettings, MailSettings):
     messages_per_minute_portal: int = Field(default=3000, ge=1)
     sessions_per_minute: int = Field(default=20, ge=1)
     email_codes_per_hour_source: int = Field(default=20, ge=1)
+    contact_requests_per_hour: int = Field(default=15, ge=1)
+    contact_requests_per_hour_source: int = Field(default=40, ge=1)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -173,11 +190,6 @@ class Settings(SealedSettings, AddressSettings, MailSettings):
         """The names that production answers to; elsewhere, to any."""
         public = urlsplit(self.public_url).hostname
         return {public, self.api_host, *LOOPBACK_NAMES} if public and self.env == "production" else set()
-
-    @property
-    def invented_people(self) -> bool:
-        """Whether somebody may be identified as a person of the demonstration: not where the others are real."""
-        return self.env != "production"
 
     @property
     def demo_allowed(self) -> bool:

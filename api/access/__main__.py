@@ -4,21 +4,18 @@ Prints the link of an invitation once: the administrator chooses a password and 
 Run again for a lost telephone or password. With `--jeton`, prints a token for the API instead, for a machine.
 """
 
-import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
-
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.access.models import StaffAccount, StaffToken
 from api.access.repository import AccessRepository
 from api.access.roles import Role
 from api.access.service import new_staff_token
 from api.audit.attribution import system
+from api.commands import run_command
 from api.db.session import Database, create_engine
 from api.identity.service import token_hash
-from api.settings import AddressSettings, describe_refusal
+from api.settings import AddressSettings
 from api.sign_in.invitations import Invitations, french_moment, link
 
 TOKEN = "--jeton"
@@ -27,6 +24,9 @@ TOKEN_LASTS = timedelta(days=30)
 
 class NotAnAdministrator(Exception):
     """The address is that of an account which is closed, or which holds another role."""
+
+    def __init__(self) -> None:
+        super().__init__("cette adresse est celle d'un compte fermé ou d'un autre rôle, prenez-en une autre")
 
 
 async def make_administrator(database: Database, name: str, email: str, now: datetime) -> str:
@@ -87,21 +87,11 @@ def main(arguments: list[str]) -> int:
     if len(who) != 2 or "@" not in who[1]:
         sys.stderr.write(f'Usage : python -m api.access [{TOKEN}] "Prénom Nom" adresse@exemple.fr\n')
         return 2
-    try:
-        printed = asyncio.run(run(AddressSettings(), *who, api_token=api_token))
-    except ValidationError as error:
-        sys.stderr.write(f"{describe_refusal(error)}\n")
-        return 2
-    except NotAnAdministrator:
-        sys.stderr.write(
-            "Cette adresse est celle d'un compte fermé ou d'un autre rôle : prenez-en une autre.\n"
-        )
-        return 1
-    except (SQLAlchemyError, OSError) as error:
-        sys.stderr.write(f"La base n'est pas prête ({type(error).__name__}) : « python -m api.migrate ».\n")
-        return 1
-    sys.stdout.write(f"{printed}\n")
-    return 0
+
+    async def doing() -> str:
+        return await run(AddressSettings(), *who, api_token=api_token)
+
+    return run_command(doing, NotAnAdministrator)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from api.jury.models import (
     JuryDeclaration,
     JurySession,
 )
+from api.opinion_forms.models import OpinionForm
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
 
 Condition = ColumnElement[bool]
@@ -120,17 +121,21 @@ def _person(principal: Principal, scope: Scope) -> Condition:
     return Person.id.in_(select(Enrolment.person_id).where(_enrolment(principal, scope)))
 
 
-def _opinion(principal: Principal, scope: Scope) -> Condition:
+def _asked(model: type[Opinion] | type[OpinionForm]) -> Callable[[Principal, Scope], Condition]:
     """A signatory reaches what is asked of them, of candidates still tied to the same company."""
-    if scope is not Scope.COMPANY:
-        return Opinion.enrolment_id.in_(_enrolments(principal, scope))
-    asked = (
-        select(Opinion.id)
-        .join(Signatory, Signatory.id == Opinion.signatory_id)
-        .join(Enrolment, Enrolment.id == Opinion.enrolment_id)
-        .where(Signatory.person_id == principal.person_id, Signatory.company_id == Enrolment.company_id)
-    )
-    return Opinion.id.in_(asked)
+
+    def reached(principal: Principal, scope: Scope) -> Condition:
+        if scope is not Scope.COMPANY:
+            return model.enrolment_id.in_(_enrolments(principal, scope))
+        asked = (
+            select(model.id)
+            .join(Signatory, Signatory.id == model.signatory_id)
+            .join(Enrolment, Enrolment.id == model.enrolment_id)
+            .where(Signatory.person_id == principal.person_id, Signatory.company_id == Enrolment.company_id)
+        )
+        return model.id.in_(asked)
+
+    return reached
 
 
 def _declaration(principal: Principal, scope: Scope) -> Condition:
@@ -190,7 +195,8 @@ _OWN_RULE: dict[type[Record], Callable[[Principal, Scope], Condition]] = {
     Enrolment: _enrolment,
     JurySession: _session,
     Person: _person,
-    Opinion: _opinion,
+    Opinion: _asked(Opinion),
+    OpinionForm: _asked(OpinionForm),
     JuryDeclaration: _declaration,
     BlockAttestation: _attestation,
     VaeSituation: _situation,

@@ -32,11 +32,11 @@ async def answer_service(
 ) -> AnswerService:
     now = resources.clock()
     records = RecordsService(RecordsRepository(session), now)
-    takes_codes = (
-        identity is None
-        and is_sender_id(sender_id)
-        and await EmailCodeRepository(session).takes_codes(sender_id, now)
-    )
+
+    async def takes_codes() -> bool:
+        unknown = identity is None and is_sender_id(sender_id)
+        return unknown and await EmailCodeRepository(session).takes_codes(sender_id, now)
+
     notices = Notices(
         await NoticeRepository(session).in_force(sender_id if is_sender_id(sender_id) else None)
     )

@@ -3,6 +3,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge import AnswerReply, Reading, Suggestion
+from knowledge.answer import Told
 
 
 class AskedQuestion(BaseModel):
@@ -29,6 +30,7 @@ class PartQuery(AskedQuestion):
 class AnswerQuery(PartQuery, Turn):
     choisie: bool = False
     detail: bool = False
+    deja: Told | None = Field(default=None, description="how it was told last, where it is asked for again")
 
 
 class SeveralQuery(Turn):

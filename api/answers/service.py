@@ -3,6 +3,7 @@
 All that is said goes through `_render`, where the team's notices are put on it.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 from api.answers.schemas import (
@@ -21,7 +22,7 @@ from api.records.service import RecordsService
 from knowledge import AnswerRequest, Context, Knowledge, Suggestion, UnknownQuestion
 from knowledge.answer import SignInCard, together
 from knowledge.followup import ELLIPSIS
-from knowledge.progress import EnrolmentRecord, compute_progress
+from knowledge.progress import Route, compute_progress
 from knowledge.questions import Question
 
 # What is answered in the place of a personal question to somebody who may not have its answer.
@@ -39,43 +40,56 @@ class AnswerService:
         notices: Notices,
         today: date,
         *,
-        takes_codes: bool = False,
+        takes_codes: Callable[[], Awaitable[bool]],
     ) -> None:
         self._knowledge = knowledge
         self._records = records
         self._notices = notices
         self._today = today
-        # Whether whoever speaks may identify themselves by a code, here and now.
+        # Whether whoever speaks may identify themselves by a code, here and now; asked only where it matters.
         self._takes_codes = takes_codes
 
     async def answer(self, query: AnswerQuery, identity: Identity | None) -> Reply:
         """An answer out of the fiche, in the words of the person's role and for the route of their record."""
-        record = await self._record(identity)
-        request = _request(query, identity, record)
+        route = await self._route(identity)
+        request = _request(query, identity, route)
         question = self._asked(request)
         if question.personnel:
-            return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
-        return self._told_to_anybody(question, request)
+            return await self._instead(question.anonyme or IDENTIFICATION, query, identity, route)
+        return await self._told_to_anybody(question, request)
 
     async def personal_answer(self, query: AnswerQuery, identity: Identity | None) -> Reply:
-        """An answer from the person's own records, or how to be allowed to it."""
-        record = await self._record(identity)
-        request = _request(query, identity, record)
+        """An answer from the person's own records, or how to be allowed to it.
+
+        The record is read where the question needs it, its plans with it: a general one costs its route only.
+        """
+        route = await self._route(identity)
+        request = _request(query, identity, route)
         question = self._asked(request)
         role = question.personnel
         if role is None:
-            return self._told_to_anybody(question, request)
+            return await self._told_to_anybody(question, request)
         if identity is None:
-            return self._instead(question.anonyme or IDENTIFICATION, query, identity, record)
+            return await self._instead(question.anonyme or IDENTIFICATION, query, identity, route)
         if identity.role != role:
-            return self._instead(OTHER_ROLE, query, identity, record)
+            return await self._for_other_role(question, query, identity, route)
         if role == "entreprise":
             awaited = await self._records.awaited_opinions(identity.person_id)
             return self._render(request.model_copy(update={"avis_attendus": awaited}))
+        record = await self._records.enrolment_record(identity.person_id)
         if record is None:
-            return self._instead(OTHER_ROLE, query, identity, record)
+            return await self._instead(OTHER_ROLE, query, identity, route)
         progress = compute_progress(record, self._knowledge.fiche)
         return self._render(request.model_copy(update={"parcours": progress}))
+
+    async def _for_other_role(
+        self, question: Question, query: AnswerQuery, identity: Identity, route: Route | None
+    ) -> Reply:
+        """What the same words ask for from the other side, where there is such a thing."""
+        if question.autre_role is None:
+            return await self._instead(question.anonyme or OTHER_ROLE, query, identity, route)
+        theirs = _replaced(query, question.autre_role).model_copy(update={"parametres": {}})
+        return await self.personal_answer(theirs, identity)
 
     async def several_answers(self, query: SeveralQuery, identity: Identity | None) -> Reply:
         """The answers to the questions of one message, one after the other under their titles.
@@ -99,9 +113,7 @@ class AnswerService:
         if not replies:
             raise QuestionNotFound
         answered = [one for reply in replies for one in reply.questions]
-        merged = Reply(**dict(together(replies)), questions=answered)
-        offered = any(isinstance(reply.answer.card, SignInCard) for reply in replies)
-        return _with_sign_in(merged) if offered else merged
+        return Reply(**dict(together(replies)), questions=answered)
 
     async def nearest(self, query: NearestQuery, identity: Identity | None) -> NearestReply:
         """What to offer when the message was not understood: a passage that comes near, or topics to choose from.
@@ -110,7 +122,8 @@ class AnswerService:
         the running is one that may not be answered by guess.
         """
         previous = query.contexte
-        likely = self._knowledge.settled(query.lectures, previous.question) if previous else None
+        role = identity.role if identity else None
+        likely = self._knowledge.settled(query.lectures, previous.question if previous else None, role)
         if likely is not None:
             asked = AnswerQuery(
                 question=likely, **query.model_dump(include={*Turn.model_fields, "parametres"})
@@ -128,7 +141,7 @@ class AnswerService:
             registre=query.registre,
             notice_given=query.notice_given,
         )
-        request = _request(asked, identity, await self._record(identity))
+        request = _request(asked, identity, await self._route(identity))
         if self._notices.mutes(self._resolved(request)):
             return NearestReply(reply=None, suggestions=offered)
         reply = self._render(request.model_copy(update={"approche": True}))
@@ -159,17 +172,17 @@ class AnswerService:
             raise QuestionNotFound from error
         return found.question if found else None
 
-    def _instead(
-        self, question: str, query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None
+    async def _instead(
+        self, question: str, query: AnswerQuery, identity: Identity | None, route: Route | None
     ) -> Reply:
-        replaced = query.model_copy(update={"question": question, "parametres": {}, "contexte": None})
-        reply = self._render(_request(replaced, identity, record))
-        return _with_sign_in(reply) if self._takes_codes else reply
+        """Another answer in its place, to the same message: a closed one keeps what its yes or no rests on."""
+        reply = self._render(_request(_replaced(query, question), identity, route))
+        return _with_sign_in(reply) if await self._takes_codes() else reply
 
-    def _told_to_anybody(self, question: Question, request: AnswerRequest) -> Reply:
+    async def _told_to_anybody(self, question: Question, request: AnswerRequest) -> Reply:
         reply = self._render(request)
         asks_how = question is self._knowledge.questions[IDENTIFICATION]
-        return _with_sign_in(reply) if self._takes_codes and asks_how else reply
+        return _with_sign_in(reply) if asks_how and await self._takes_codes() else reply
 
     def _render(self, request: AnswerRequest) -> Reply:
         name = self._resolved(request)
@@ -180,11 +193,16 @@ class AnswerService:
             noticed = noticed.model_copy(update={"notice_given": request.notice_given})
         return Reply(**dict(noticed), questions=[name] if name else [])
 
-    async def _record(self, identity: Identity | None) -> EnrolmentRecord | None:
-        """The record of an identified candidate."""
+    async def _route(self, identity: Identity | None) -> Route | None:
+        """The route of an identified candidate's record."""
         if identity is None or identity.role != "candidat":
             return None
-        return await self._records.enrolment_record(identity.person_id)
+        return await self._records.current_route(identity.person_id)
+
+
+def _replaced(query: AnswerQuery, question: str) -> AnswerQuery:
+    """The same message, asking for something else and following nothing."""
+    return query.model_copy(update={"question": question, "contexte": None, "lectures": [], "deja": None})
 
 
 def _with_sign_in(reply: Reply) -> Reply:
@@ -201,7 +219,7 @@ def _subject(query: SeveralQuery) -> AskedQuestion | None:
     return later if first.question == ELLIPSIS and query.contexte is None and later else query.contexte
 
 
-def _request(query: AnswerQuery, identity: Identity | None, record: EnrolmentRecord | None) -> AnswerRequest:
+def _request(query: AnswerQuery, identity: Identity | None, route: Route | None) -> AnswerRequest:
     previous = query.contexte
     return AnswerRequest(
         question=query.question,
@@ -212,6 +230,9 @@ def _request(query: AnswerQuery, identity: Identity | None, record: EnrolmentRec
         choisie=query.choisie,
         registre=query.registre,
         detail=query.detail,
+        deja=query.deja,
         notice_given=query.notice_given,
-        voie_du_dossier=record.route.value if record else None,
+        voie_du_dossier=route.value if route else None,
+        # A candidate without an enrolment has nothing of their own to be told.
+        connu=identity.role if identity and (route or identity.role == "entreprise") else None,
     )

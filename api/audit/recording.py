@@ -120,6 +120,23 @@ async def rewrite_log(session: AsyncSession, change: Callable[[Session], object]
     await session.run_sync(rewrite)
 
 
+async def note_removal(session: AsyncSession, removed: str, count: int, attribution: Attribution) -> None:
+    """What no entry of its own tells: so many rows were removed, by an attribution that may erase."""
+    session.add(
+        AuditEntry(
+            at=attribution.at,
+            actor_role=attribution.role,
+            actor=attribution.actor,
+            action="suppression",
+            record_type=removed,
+            record_id=0,
+            reason=attribution.reason,
+            changes={"lignes": [count, 0]},
+        )
+    )
+    await rewrite_log(session)
+
+
 def _entry(session: Session, record: Record, action: str) -> dict[str, Any]:
     attribution = attribution_of(session)
     return {

@@ -17,7 +17,11 @@ RECORDS: Mapping[str, str] = {
     "evaluation_evaluator": "commission d'évaluation",
     "evaluator": "évaluateur",
     "opinion": "avis de l'entreprise",
+    "opinion_form": "formulaire de l'avis de l'entreprise",
     "evidence": "pièce",
+    "planned_evaluation": "évaluation prévue",
+    "expected_document": "document attendu",
+    "reminder_choice": "choix de rappels",
     "jury_session": "séance de jury",
     "jury_member": "membre de jury",
     "jury_point": "point de conformité",
@@ -36,6 +40,7 @@ RECORDS: Mapping[str, str] = {
     "portal_key": "clé d'un portail",
     "portal_contact": "contact d'un portail",
     "portal_identity": "personne connue d'un portail",
+    "reference_criterion": "critère du référentiel",
     "answer_notice": "réponse mise en sourdine ou mention",
 }
 

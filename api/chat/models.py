@@ -23,6 +23,8 @@ class Conversation(Base):
     sender_id: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     role: Mapped[str | None] = mapped_column(code_type())
+    # NULL where no session was left to say it, before this was kept.
+    portal_id: Mapped[int | None] = mapped_column(ForeignKey("portal.id"), index=True)
     turns_since_cut: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.chat.rasa_client import RasaFailure
 from api.chat.schemas import Certitude, RasaButton, RasaCustom, RasaItem
-from knowledge.answer import Card, Source
+from knowledge.answer import Card, Source, Wish
 
 ITEMS = TypeAdapter(list[RasaItem])
 
@@ -21,6 +21,7 @@ class BotReply:
     buttons: list[RasaButton]
     certitude: Certitude | None
     registration_ended: bool | None
+    wishes: list[Wish] | None
     questions: list[str]
 
 
@@ -46,6 +47,8 @@ def parse_reply(content: bytes) -> BotReply:
         buttons=list({button.payload: button for button in buttons}.values()),
         certitude=_common_certitude(customs),
         registration_ended=_registration_ended(customs),
+        # They are asked of what was said last.
+        wishes=customs[-1].wishes if customs else None,
         questions=list(dict.fromkeys(one for custom in customs for one in custom.questions)),
     )
 

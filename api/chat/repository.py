@@ -1,7 +1,8 @@
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from api.chat.models import Button, Conversation, Message
 from api.db.base import Base
@@ -103,4 +104,32 @@ class ChatRepository:
             query = query.where(Message.id > after).order_by(Message.id).limit(TRANSCRIPT_LIMIT)
             return list(await self._session.scalars(query))
         latest = await self._session.scalars(query.order_by(Message.id.desc()).limit(TRANSCRIPT_LIMIT))
+        return list(latest)[::-1]
+
+    async def earlier(
+        self, conversation_id: str, spoken_since: datetime, before: int | None, limit: int
+    ) -> list[Message]:
+        """The latest messages of the same person's former conversations, in the same role on the same portal, in order.
+
+        None for the anonymous: no equality holds for what is NULL.
+        """
+        own, former, said = aliased(Conversation), aliased(Conversation), aliased(Message)
+        kept = exists().where(said.conversation_id == former.id, said.created_at >= spoken_since)
+        query = (
+            select(Message)
+            .join(former, former.id == Message.conversation_id)
+            .join(
+                own,
+                and_(
+                    own.person_id == former.person_id,
+                    own.role == former.role,
+                    own.portal_id == former.portal_id,
+                    own.created_at >= former.created_at,
+                ),
+            )
+            .where(own.id == conversation_id, former.id != conversation_id, kept)
+        )
+        if before is not None:
+            query = query.where(Message.id < before)
+        latest = await self._session.scalars(query.order_by(Message.id.desc()).limit(limit))
         return list(latest)[::-1]

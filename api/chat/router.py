@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.chat.schemas import SendRequest, TranscriptView, TurnView
+from api.chat.schemas import HistoryView, SendRequest, TranscriptView, TurnView
 from api.chat.service import ChatService
 from api.dependencies import CallerDep, ResourcesDep, Source
 from api.identity.service import Caller
@@ -42,3 +42,14 @@ async def list_messages(
     after: Annotated[int | None, Query(ge=0, le=MAX_MESSAGE_ID)] = None,
 ) -> TranscriptView:
     return await service.transcript(caller, after)
+
+
+@router.get("/history", summary="Relire ses conversations précédentes, quand on est identifié")
+async def list_history(
+    caller: CallerDep,
+    service: ChatServiceDep,
+    before: Annotated[
+        int | None, Query(ge=0, le=MAX_MESSAGE_ID, description="Le plus ancien message déjà lu")
+    ] = None,
+) -> HistoryView:
+    return await service.history(caller, before)

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from knowledge.answer import Card, Source
+from knowledge.answer import Card, Source, Wish
+from knowledge.questions import Register
 
 Certitude = Literal["dite", "deduite", "non_dite"]
 Author = Literal["personne", "assistant"]
@@ -20,11 +21,15 @@ class Choice(BaseModel):
 
 
 class Welcome(BaseModel):
-    """What opens a conversation; `notice` says who answers, and what is kept for how long."""
+    """What opens a conversation; `notice` says who answers, and what is kept for how long.
+
+    `earlier`: whether the person can read former exchanges again.
+    """
 
     text: str
     suggestions: list[Choice]
     notice: str
+    earlier: bool
 
 
 class SendRequest(BaseModel):
@@ -39,7 +44,15 @@ class SendRequest(BaseModel):
     client_message_id: UUID
     # The service counts what is left once invisible characters are gone, and says so in French.
     text: str | None = Field(default=None, description="De 1 à 1 000 caractères")
-    button_id: str | None = Field(default=None, pattern=r"^[\w-]+$", max_length=64)
+    button_id: str | None = Field(
+        default=None,
+        pattern=r"^[\w-]+$",
+        max_length=64,
+        description="Un bouton proposé dans cette conversation ; ou, dans toutes, « plus_simple » et « en_detail »",
+    )
+    registre: Register | None = Field(
+        default=None, description="« facile » : répondre en mots simples, à ce message et aux suivants"
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -57,6 +70,10 @@ class Rendering(BaseModel):
     sources: list[Source] = []
     card: Card | None = None
     suggestions: list[Choice] = []
+    wishes: list[Wish] | None = Field(
+        default=None,
+        description="Ce qui peut encore être demandé de cette réponse ; absent : rien n'en est dit",
+    )
 
 
 class KeptRendering(Rendering):
@@ -68,6 +85,9 @@ class KeptRendering(Rendering):
 class MessageView(Rendering):
     id: int
     author: Author
+    client_message_id: UUID | None = Field(
+        default=None, description="Celui que le navigateur a donné au message de la personne"
+    )
     created_at: datetime
     text: str
 
@@ -79,6 +99,12 @@ class TurnView(BaseModel):
 
 class TranscriptView(BaseModel):
     messages: list[MessageView]
+
+
+class HistoryView(TranscriptView):
+    """A page of earlier conversations, oldest first; nothing in it can be pressed."""
+
+    more: bool = Field(description="D'autres messages précèdent ceux-ci")
 
 
 class RasaButton(BaseModel):
@@ -94,6 +120,7 @@ class RasaCustom(BaseModel):
     suggestions: list[RasaButton] = []
     certitude: Certitude | None = None
     registration_ended: bool | None = None
+    wishes: list[Wish] | None = None
     questions: list[str] = []
 
 

@@ -12,15 +12,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.chat.conversations import as_choices, make_buttons
 from api.chat.models import Button, Message
+from api.chat.placing import placed
 from api.chat.rasa_client import RasaClient, RasaFailure
 from api.chat.replies import BotReply, parse_reply
 from api.chat.repository import ChatRepository
 from api.chat.sanitise import sanitise
-from api.chat.schemas import KeptRendering, MessageView, Rendering, SendRequest, TranscriptView, TurnView
+from api.chat.schemas import (
+    HistoryView,
+    KeptRendering,
+    MessageView,
+    Rendering,
+    SendRequest,
+    TranscriptView,
+    TurnView,
+)
 from api.chat.turns import Turn, TurnQueue
 from api.identity.service import Caller
 from api.logs import conversation_logged
+from api.personal_data.durations import limit_at
 from api.resources import Resources
+from knowledge.questions import Register
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +45,9 @@ NOT_KEPT = (
 )
 # The share of the budget left for keeping the reply and sending it.
 TO_SETTLE = 0.05
+HISTORY_PAGE = 30
+# Cards that neither act nor show a file, which may have changed since.
+LASTING_CARDS = ("liste", "etapes", "contact")
 
 
 class ChatService:
@@ -57,7 +71,7 @@ class ChatService:
         with conversation_logged(caller.conversation_id):
             turn = await queue.take(request, text, deadline)
             try:
-                reply = turn.reply or await self._answer(caller, queue, turn, deadline)
+                reply = turn.reply or await self._answer(caller, queue, turn, request.registre, deadline)
             except BaseException:
                 # The messages behind this one need not wait until its ticket dies.
                 with suppress(SQLAlchemyError):
@@ -71,7 +85,20 @@ class ChatService:
             messages = await ChatRepository(session).transcript(caller.conversation_id, after)
         return TranscriptView(messages=[view(message) for message in messages])
 
-    async def _answer(self, caller: Caller, queue: TurnQueue, turn: Turn, deadline: float) -> Message:
+    async def history(self, caller: Caller, before: int | None) -> HistoryView:
+        """What the same person was told before, as it was told; nothing for the anonymous."""
+        # Kept by the night's run until then, but past its time.
+        since = limit_at(self._resources.clock(), self._resources.settings.retention_conversations)
+        async with self._database.read() as session:
+            found = await ChatRepository(session).earlier(
+                caller.conversation_id, since, before, HISTORY_PAGE + 1
+            )
+        shown = found[-HISTORY_PAGE:]
+        return HistoryView(messages=[past_view(message) for message in shown], more=len(found) > len(shown))
+
+    async def _answer(
+        self, caller: Caller, queue: TurnQueue, turn: Turn, register: Register | None, deadline: float
+    ) -> Message:
         metrics = self._resources.metrics
         started = time.perf_counter()
         try:
@@ -80,7 +107,9 @@ class ChatService:
                 raise RasaFailure("waiting")
             started = time.perf_counter()
             cut = turns >= self._resources.settings.session_cut_turns
-            raw = await self._rasa.ask(caller.sender_id, turn.command, cut_session=cut, deadline=deadline)
+            raw = await self._rasa.ask(
+                caller.sender_id, turn.command, register, cut_session=cut, deadline=deadline
+            )
             answer = parse_reply(raw)
         except RasaFailure as failure:
             metrics.degraded.labels(failure.cause).inc()
@@ -104,8 +133,9 @@ class ChatService:
             certitude=answer.certitude,
             registration_ended=answer.registration_ended,
             sources=answer.sources,
-            card=answer.card,
+            card=placed(answer, turn.command, knowledge),
             suggestions=as_choices(buttons),
+            wishes=answer.wishes,
             questions=[one for one in answer.questions if one in knowledge.questions],
         )
         return await self._keep_reply(caller, queue, turn, answer.text, rendering, buttons, cut=cut)
@@ -146,8 +176,16 @@ def view(message: Message) -> MessageView:
         {
             "id": message.id,
             "author": message.author,
+            "client_message_id": message.client_message_id,
             "created_at": message.created_at,
             "text": message.text,
             **rendering.model_dump(),
         }
     )
+
+
+def past_view(message: Message) -> MessageView:
+    """A message of a conversation that is over: nothing to press in it, and nothing that would be said now."""
+    seen = view(message)
+    lasting = seen.card if seen.card and seen.card.type in LASTING_CARDS else None
+    return seen.model_copy(update={"suggestions": [], "card": lasting})

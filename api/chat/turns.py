@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.chat.conversations import EVERYWHERE
 from api.chat.models import Button, Message
 from api.chat.repository import ChatRepository
 from api.chat.schemas import SendRequest
@@ -163,7 +164,9 @@ class TurnQueue:
     ) -> Message:
         kept, payload = without_identifiers(text or ""), {}
         if request.button_id is not None:
-            button = await repository.button(self._conversation_id, request.button_id)
+            button = EVERYWHERE.get(request.button_id) or await repository.button(
+                self._conversation_id, request.button_id
+            )
             if button is None:
                 raise MessageRefused(UNKNOWN_BUTTON)
             kept, payload = button.title, {"command": button.payload}

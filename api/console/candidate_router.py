@@ -18,6 +18,7 @@ from api.console.service import ConsoleService
 from api.crud.fields import ONE_LINE
 from api.crud.router import RecordId
 from api.crud.service import CrudService
+from api.enrolments.models import EvidenceKind
 from api.enrolments.router import progress_of
 from api.enrolments.service import ENROLMENTS
 from api.evaluations.models import Modality
@@ -25,11 +26,13 @@ from api.evaluations.opinions import OPINIONS
 from api.evaluations.router import publish_evaluations
 from api.evaluations.schemas import EvaluationCreate, OpinionRequest, Publication
 from api.evaluations.service import EVALUATIONS
+from api.opinion_forms.schemas import OpenForm
+from api.opinion_forms.service import OpinionForms
 from api.resources import Resources
 from api.wording import word
 from knowledge.progress import Outcome, Route
 
-PUBLISH, OPINION, EVALUATE = "visibles", "avis", "evaluer"
+PUBLISH, OPINION, REOPEN, EVALUATE = "visibles", "avis", "rouvrir", "evaluer"
 
 router = APIRouter(route_class=ConsoleRoute)
 
@@ -76,6 +79,7 @@ async def candidate_page(record_id: int, desk: Desk, said: Said) -> Response:
         dit=said,
         modalites=[(one, word(one)) for one in get_args(Modality)],
         resultats=[(one.value, word(one)) for one in Outcome],
+        documents=[(one, word(one)) for one in get_args(EvidenceKind)],
     )
 
 
@@ -102,6 +106,21 @@ async def request_opinions(
     return await _answered(
         _request(record_id, own, sent, desk.resources), record_id, desk, sent, "avis", OPINION
     )
+
+
+@router.post("/candidats/{record_id}/avis-rouverts", dependencies=[Depends(own_form)])
+async def reopen_opinion(
+    record_id: RecordId,
+    desk: DeskDep,
+    own: Annotated[Grant, Depends(may("opinion_forms.reopen"))],
+    sent: Sent,
+) -> Response:
+    async def doing() -> None:
+        wanted = given(OpenForm, sent)
+        forms = OpinionForms(desk.resources, own)
+        await forms.reopen(await forms.form_of(record_id, wanted.signatory_id), wanted.reason)
+
+    return await _answered(doing(), record_id, desk, sent, "avis-rouvert", REOPEN)
 
 
 async def _request(record_id: int, own: Grant, sent: FormData, resources: Resources) -> None:

@@ -12,8 +12,9 @@ from starlette.datastructures import FormData
 from api.access.roles import Principal
 from api.access.rules import RULES
 from api.access.service import Grant, grant
-from api.console.doors import StaffDep, form_key
+from api.console.doors import SESSION, StaffDep
 from api.console.forms import FormRefused, without_field_names
+from api.cookies import form_key
 from api.dependencies import ResourcesDep
 from api.errors import AppError, NotAllowed, NotAuthenticated
 from api.resources import Resources
@@ -28,7 +29,13 @@ DONE: Mapping[str, str] = {
     "proces-verbal": "Le procès-verbal est dressé et la séance est close. Imprimez-le pour le faire signer.",
     "resultats": "Résultats rendus visibles.",
     "avis": "Avis demandé au signataire.",
+    "avis-rouvert": "Formulaire rouvert. L'avis donné reste en vigueur jusqu'au nouvel envoi.",
     "evaluation": "Évaluation enregistrée. Elle reste dans le centre jusqu'à ce que vous la rendiez visible.",
+    "prevue": "L'évaluation prévue est enregistrée. Le candidat peut la lire.",
+    "prevue-retiree": "L'évaluation prévue est retirée.",
+    "attendu": "Le document attendu est enregistré. Le candidat peut le lire.",
+    "attendu-retire": "Le document n'est plus attendu.",
+    "rappels": "Votre choix est enregistré.",
     "mot-de-passe": "Votre mot de passe est changé. Vos autres connexions sont fermées.",
     "compte-cree": "Compte créé. L'invitation part par e-mail.",
     "invitation": "L'invitation part par e-mail. Ce que la personne avait pour se connecter ne sert plus.",
@@ -83,7 +90,7 @@ class Desk:
         """What every page shows around its own content."""
         return {
             "moi": self.principal,
-            "cle": form_key(self.request, self.resources),
+            "cle": form_key(self.request, self.resources, SESSION),
             "rubrique": section,
             "jurys_permis": self.may("jury_sessions.read"),
             "peut": self.may,

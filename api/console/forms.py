@@ -24,6 +24,10 @@ FAULTS: Mapping[str, str] = {
     "name": "Indiquez le prénom et le nom.",
     "email": "Indiquez une adresse e-mail complète, comme prenom.nom@exemple.fr.",
     "role": "Choisissez un rôle.",
+    "planned_on": "Indiquez une date complète, ou laissez vide.",
+    "place": "Le lieu tient en 200 caractères, sur une ligne.",
+    "kind": "Choisissez un document.",
+    "due_on": "Indiquez une date complète, ou laissez vide.",
     "candidate_told_on": "Indiquez le jour où le candidat a été prévenu.",
 }
 _FIELD_NAME = re.compile(r" \(« [a-z_]+ »\)")

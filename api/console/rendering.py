@@ -42,11 +42,20 @@ LOGGED = {
     "value": "avis",
     "comment": "commentaire",
     "given_at": "donné le",
+    "sent_at": "envoyé le",
+    "signed_name": "envoyé par",
+    "signed_function": "fonction",
+    "receipt": "accusé de réception",
+    "reopened_at": "rouvert le",
+    "reopening_reason": "motif",
     "decision": "décision",
     "decided_on": "décidée le",
     "interview_on": "entretien le",
     "received_on": "reçue le",
     "requested_on": "demandée le",
+    "planned_on": "prévue le",
+    "place": "lieu",
+    "due_on": "attendu le",
 }
 
 

@@ -18,7 +18,9 @@ from api.errors import RecordRefused
 from api.evaluations.models import Evaluation, Evaluator, Opinion
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.jury.schemas import SessionView
+from api.opinion_forms.models import OpinionForm
 from api.people.models import Signatory
+from api.planning.models import ExpectedDocument, PlannedEvaluation
 from knowledge.facts import Fiche
 from knowledge.progress import Route
 
@@ -83,10 +85,14 @@ class CandidatePage:
     vae: VaeFile | None
     situations: list[VaeSituation]
     evidence: list[Evidence]
+    planned: list[PlannedEvaluation]
+    expected: list[ExpectedDocument]
     company: str | None
     training_body: str | None
     exam_centre: str | None
     signatories: list[Signatory]
+    # Those whose opinion was sent, and may be opened to them again.
+    answered: list[Signatory]
     evaluators: list[Evaluator]
     juries: list[JuryLine]
     changes: list[AuditEntryView]
@@ -120,11 +126,14 @@ class ConsoleService:
         """The page of that inscription."""
         evaluations = await self._of(Evaluation, "evaluations.read", enrolment)
         opinions = await self._of(Opinion, "opinions.read", enrolment)
+        forms = await self._of(OpinionForm, "opinion_forms.read", enrolment)
         files = await self._of(VaeFile, "vae_files.read", enrolment) if enrolment.route == Route.VAE else []
         situations = (
             await self._of(VaeSituation, "vae_situations.read", files[0], "vae_file_id") if files else []
         )
         evidence = await self._of(Evidence, "evidence.read", enrolment)
+        planned = await self._of(PlannedEvaluation, "planned_evaluations.read", enrolment)
+        expected = await self._of(ExpectedDocument, "expected_documents.read", enrolment)
         juries = await self._juries(enrolment)
         company, training_body, centre = await self._repository.bodies(enrolment)
         return CandidatePage(
@@ -134,19 +143,23 @@ class ConsoleService:
             vae=files[0] if files else None,
             situations=situations,
             evidence=evidence,
+            planned=sorted(planned, key=lambda one: one.capacity),
+            expected=expected,
             company=company,
             training_body=training_body,
             exam_centre=centre,
             signatories=await self._chosen_from(
                 Signatory, "opinions.request", "signatories.read", "company_id", enrolment.company_id
             ),
+            answered=self._answered(opinions, forms),
             evaluators=await self._chosen_from(
                 Evaluator, "evaluations.write", "evaluators.read", "exam_centre_id", enrolment.exam_centre_id
             ),
             juries=juries,
             changes=await self._changes(
                 [
-                    *(enrolment, enrolment.person, *files, *evaluations, *opinions, *evidence),
+                    *(enrolment, enrolment.person, *files, *evaluations, *opinions, *forms, *evidence),
+                    *(*planned, *expected),
                     *(one for line in juries for one in (line.put, *line.declarations)),
                 ]
             ),
@@ -179,6 +192,13 @@ class ConsoleService:
         if parent_id is None or read is None or self._granted(doing) is None:
             return []
         return await self._repository.children(model, column, parent_id, read.reaches(model))
+
+    def _answered(self, opinions: list[Opinion], forms: list[OpinionForm]) -> list[Signatory]:
+        if self._granted("opinion_forms.reopen") is None:
+            return []
+        again = {one.signatory_id for one in forms if one.open_again}
+        given = {one.signatory_id: one.signatory for one in opinions if one.given_at is not None}
+        return [one for number, one in sorted(given.items()) if number not in again]
 
     async def _juries(self, enrolment: Enrolment) -> list[JuryLine]:
         read = self._granted("jury_candidates.read")

@@ -13,13 +13,9 @@ from api.console.doors import (
     ENTRY,
     HOME,
     INVITATION,
+    SESSION,
     SIGN_IN,
     ConsoleRoute,
-    forget,
-    form_key,
-    keep,
-    kept,
-    key_of,
     own_entry_form,
     own_form,
     own_invitation_form,
@@ -27,6 +23,7 @@ from api.console.doors import (
 )
 from api.console.forms import FormRefused
 from api.console.rendering import page
+from api.cookies import forget, form_key, keep, kept, key_of
 from api.demo.team import TEAM
 from api.dependencies import ResourcesDep, Source
 from api.errors import AppError, NotAuthenticated, PasswordRefused, SignInRefused
@@ -89,25 +86,27 @@ async def sign_in(request: Request, resources: ResourcesDep, sent: Sent) -> Resp
     except SignInRefused as refused:
         return _sign_in_page(request, resources, email, refused)
     response = RedirectResponse(CODE, status_code=303)
-    keep(response, resources, token)
+    keep(response, resources, token, SESSION)
     return response
 
 
 @router.get("/connexion/code")
 async def code_page(request: Request, resources: ResourcesDep) -> Response:
-    await StaffSessions(resources).account(kept(request, resources), complete=False)
-    return page("code.html", cle=form_key(request, resources))
+    await StaffSessions(resources).account(kept(request, resources, SESSION), complete=False)
+    return page("code.html", cle=form_key(request, resources, SESSION))
 
 
 @router.post("/connexion/code", dependencies=[Depends(limit_sign_ins), Depends(own_form)])
 async def send_code(request: Request, resources: ResourcesDep, sent: Sent) -> Response:
     try:
-        token = await SignInService(resources).with_code(kept(request, resources), typed(sent, "code"))
+        token = await SignInService(resources).with_code(
+            kept(request, resources, SESSION), typed(sent, "code")
+        )
     except SignInRefused as refused:
         said = Said(refused=refused.detail)
-        return page("code.html", refused.status, cle=form_key(request, resources), dit=said)
+        return page("code.html", refused.status, cle=form_key(request, resources, SESSION), dit=said)
     response = RedirectResponse(HOME, status_code=303)
-    keep(response, resources, token)
+    keep(response, resources, token, SESSION)
     forget(response, resources, ENTRY)
     return response
 
@@ -120,7 +119,8 @@ async def invitation_page(
         return await _invitation_page(request, resources, Said())
     # Out of the address bar at once; nothing is consumed, so that a mail filter may read the link too.
     response = RedirectResponse(INVITED, status_code=303)
-    keep(response, resources, jeton, INVITATION)
+    # The link comes from an e-mail, and its page must still know which invitation it is.
+    keep(response, resources, jeton, INVITATION, "lax")
     return response
 
 
@@ -155,7 +155,7 @@ async def accept_invitation(request: Request, resources: ResourcesDep, sent: Sen
     except FormRefused as refused:
         return await _invitation_page(request, resources, _faults(refused.faults))
     response = RedirectResponse(HOME, status_code=303)
-    keep(response, resources, token)
+    keep(response, resources, token, SESSION)
     forget(response, resources, INVITATION)
     return response
 
@@ -166,7 +166,7 @@ async def account_page(desk: DeskDep, said: SaidDep) -> Response:
 
 
 async def _account_page(desk: DeskDep, said: Said) -> Response:
-    account = await StaffSessions(desk.resources).account(kept(desk.request, desk.resources))
+    account = await StaffSessions(desk.resources).account(kept(desk.request, desk.resources, SESSION))
     return page(
         "compte.html",
         said.status,
@@ -185,7 +185,7 @@ async def change_password(desk: DeskDep, sent: Sent) -> Response:
         if password != typed(sent, "encore"):
             raise FormRefused({"encore": DIFFERENT})
         token = await SignInService(resources).change_password(
-            kept(desk.request, resources), typed(sent, "actuel"), password
+            kept(desk.request, resources, SESSION), typed(sent, "actuel"), password
         )
     except SignInRefused as refused:
         return await _account_page(desk, _faults({"actuel": refused.detail}))
@@ -194,7 +194,7 @@ async def change_password(desk: DeskDep, sent: Sent) -> Response:
     except FormRefused as refused:
         return await _account_page(desk, _faults(refused.faults))
     response = RedirectResponse(f"{ACCOUNT}?fait=mot-de-passe&ou=mdp#mdp", status_code=303)
-    keep(response, resources, token)
+    keep(response, resources, token, SESSION)
     return response
 
 
@@ -206,7 +206,7 @@ def _faults(faults: Mapping[str, str]) -> Said:
 
 @router.post("/deconnexion", dependencies=[Depends(own_form)])
 async def sign_out(request: Request, resources: ResourcesDep) -> Response:
-    await StaffSessions(resources).close(kept(request, resources))
+    await StaffSessions(resources).close(kept(request, resources, SESSION))
     return _signed_out(resources)
 
 
@@ -220,5 +220,5 @@ async def sign_out_everywhere(desk: DeskDep) -> Response:
 
 def _signed_out(resources: Resources) -> Response:
     response = RedirectResponse(SIGN_IN, status_code=303)
-    forget(response, resources)
+    forget(response, resources, SESSION)
     return response

@@ -48,6 +48,7 @@ COLUMN_WORDS = {
     "signatory_id": "le signataire",
     "jury_session_id": "la séance",
     "vae_file_id": "le dossier de VAE",
+    "kind": "la sorte de document",
 }
 _TAG = re.compile(r'^\s*(?:W/)?"(\d+)"\s*$')
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
 
 from api.crud.fields import CAPACITIES
 from api.demo.personas import CANDIDATE_EMAIL, TUTOR_EMAIL
 from knowledge.progress import Declaration, Outcome, Route
+from knowledge.recorded import DocumentKind, Modality, OpinionValue
 
 COMPANY = "Atelier Démonstration"
 CENTRE = "UIMM territoriale (démonstration)"
 TRAINING_BODY = "Organisme de formation (démonstration)"
 JURY_PLACE = "Centre d'examen fictif"
-OpinionValue = Literal["favorable", "reserve", "defavorable", "non_observe"]
 
 
 @dataclass(frozen=True)
@@ -24,20 +23,36 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """How a capacity is to be evaluated, and how long after the seeding."""
+
+    modality: Modality
+    after: timedelta
+    place: str | None = None
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A candidate and what is recorded; an opinion without value is awaited."""
+    """A candidate and what is recorded; an opinion without value is awaited.
+
+    What is still to come is told from the day of the seeding, so that it is to come then.
+    """
 
     member: Member
     route: Route
     in_company: bool = True
     entered_on: date | None = None
     admissible_on: date | None = None
-    modality: Literal["situation_reelle", "projets", "reconstituee"] = "situation_reelle"
+    modality: Modality = "situation_reelle"
     evaluated_on: date = date(2024, 5, 14)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     unpublished: frozenset[str] = frozenset()
     opinions: Mapping[str, OpinionValue | None] = field(default_factory=dict)
+    planned: Mapping[str, Planning] = field(default_factory=dict)
+    documents: Mapping[DocumentKind, timedelta] = field(default_factory=dict)
+    interview_after: timedelta | None = None
     jury_on: date | None = None
+    jury_after: timedelta | None = None
     declaration: Declaration | None = None
 
 
@@ -55,6 +70,7 @@ CANDIDATES: tuple[Candidate, ...] = (
         },
         unpublished=frozenset({"C5"}),
         opinions={"C1": "favorable", "C2": "favorable", "C3": "reserve", "C5": None, "C6": None},
+        planned={"C6": Planning("situation_reelle", timedelta(days=26), COMPANY)},
     ),
     # At the start, nothing evaluated yet.
     Candidate(
@@ -72,6 +88,7 @@ CANDIDATES: tuple[Candidate, ...] = (
         modality="projets",
         outcomes=dict.fromkeys(("C1", "C2", "C3"), Outcome.VALIDEE),
         evaluated_on=date(2022, 11, 22),
+        interview_after=timedelta(days=33),
     ),
     # Everything validated, the jury has yet to declare.
     Candidate(
@@ -93,5 +110,20 @@ CANDIDATES: tuple[Candidate, ...] = (
         opinions=dict.fromkeys(CAPACITIES, "favorable"),
         jury_on=date(2021, 6, 24),
         declaration="admissible",
+    ),
+    # Two capacities short of the jury, each with its modality; the report and all the opinions are awaited.
+    Candidate(
+        Member("Charlie", "Exemple", "charlie.exemple@example.org"),
+        Route.CONTRAT_PROFESSIONNALISATION,
+        entered_on=date(2024, 9, 2),
+        outcomes=dict.fromkeys(("C1", "C2", "C3", "C4", "C5", "C7"), Outcome.VALIDEE),
+        evaluated_on=date(2025, 5, 20),
+        opinions=dict.fromkeys(CAPACITIES),
+        planned={
+            "C6": Planning("situation_reelle", timedelta(days=19), COMPANY),
+            "C8": Planning("projets", timedelta(days=28)),
+        },
+        documents={"rapport": timedelta(days=14)},
+        jury_after=timedelta(days=47),
     ),
 )

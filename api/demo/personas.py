@@ -5,7 +5,7 @@ from typing import Literal
 
 from api.chat.schemas import Role
 
-PersonaName = Literal["visiteur", "candidat", "tuteur"]
+PersonaName = Literal["visiteur", "candidat", "charlie", "sacha", "noa", "tuteur"]
 
 PORTAL = "demo"
 CANDIDATE_EMAIL = "camille.demo@example.org"
@@ -30,6 +30,27 @@ PERSONAS: tuple[Persona, ...] = (
         "Camille Démo, en parcours",
         "Personne fictive : une candidate en contrat de professionnalisation, qui suit son parcours.",
         CANDIDATE_EMAIL,
+        "candidat",
+    ),
+    Persona(
+        "charlie",
+        "Charlie Exemple, encore deux capacités",
+        "Personne fictive : en contrat de professionnalisation, avec une date de jury.",
+        "charlie.exemple@example.org",
+        "candidat",
+    ),
+    Persona(
+        "sacha",
+        "Sacha Exemple, au début",
+        "Personne fictive : en formation continue ; rien n'est encore évalué.",
+        "sacha.exemple@example.org",
+        "candidat",
+    ),
+    Persona(
+        "noa",
+        "Noa Fictif, en VAE",
+        "Personne fictive : en VAE, sans que son entreprise le sache.",
+        "noa.fictif@example.org",
         "candidat",
     ),
     Persona(

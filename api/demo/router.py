@@ -10,7 +10,7 @@ from api.demo.personas import PERSONAS, PersonaName
 from api.demo.service import open_demo_session
 from api.dependencies import ResourcesDep, limit_session_opening
 from api.identity.router import SessionServiceDep
-from api.identity.schemas import SessionView
+from api.identity.schemas import OpeningWishes, SessionView
 from api.mail.mailbox import last_mails
 from api.problems import documented
 
@@ -30,7 +30,7 @@ class MailView(BaseModel):
     at: datetime
 
 
-class DemoSessionRequest(BaseModel):
+class DemoSessionRequest(OpeningWishes):
     persona: PersonaName
 
 
@@ -49,7 +49,7 @@ async def list_personas() -> list[PersonaView]:
 async def open_session(
     request: DemoSessionRequest, sessions: SessionServiceDep, resources: ResourcesDep
 ) -> SessionView:
-    opened = await open_demo_session(request.persona, sessions, resources.clock())
+    opened = await open_demo_session(request.persona, request, sessions, resources.clock())
     resources.metrics.sessions.labels(opened.person.role if opened.person else "anonyme").inc()
     return opened
 

@@ -6,7 +6,7 @@ Run again, it adds nothing and changes nothing.
 import asyncio
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,7 @@ import api.db.tables  # noqa: F401
 from api.audit.attribution import system
 from api.clock import day_in_france
 from api.db.session import Database, create_engine
+from api.demo.contacts import centre_contact, portal_contacts
 from api.demo.people import CANDIDATES, CENTRE, COMPANY, JURY_PLACE, TRAINING_BODY, TUTOR, Candidate, Member
 from api.demo.personas import PORTAL
 from api.demo.repository import SeedRepository
@@ -23,7 +24,10 @@ from api.enrolments.models import Enrolment, VaeFile
 from api.evaluations.models import Evaluation, Opinion
 from api.jury.models import JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
+from api.planning.models import ExpectedDocument, PlannedEvaluation
 from api.portals.models import Portal
+from api.reminders.choices import KINDS
+from api.reminders.models import ReminderChoice
 from api.settings import StoreSettings, describe_refusal
 from knowledge.progress import Route
 
@@ -54,8 +58,15 @@ class Seeder:
         tutor = person_of(TUTOR)
         portal = Portal(slug=PORTAL, name=PORTAL_NAME, allowed_origins=[])
         await self._repository.add(portal, bodies.company, bodies.centre, bodies.training, tutor)
+        today = day_in_france(self._now)
+        await self._repository.add(
+            *portal_contacts(portal.id, today), centre_contact(bodies.centre.id, today)
+        )
         signatory = Signatory(person_id=tutor.id, company_id=bodies.company.id, function="tuteur")
         await self._repository.add(signatory, *fictional_team(bodies.centre.id, bodies.training.id))
+        await self._repository.add(
+            *(ReminderChoice(exam_centre_id=bodies.centre.id, kind=k, days=7) for k in KINDS)
+        )
         for rank, candidate in enumerate(CANDIDATES, start=1):
             await self._enrol(f"DEMO-{rank}", candidate, bodies, signatory)
         return True
@@ -75,11 +86,13 @@ class Seeder:
         )
         await self._repository.add(enrolment)
         if candidate.admissible_on:
+            interview = candidate.interview_after
             await self._repository.add(
                 VaeFile(
                     enrolment_id=enrolment.id,
                     decision="recevable",
                     decided_on=candidate.admissible_on,
+                    interview_on=self._day(interview) if interview else None,
                 )
             )
         await self._repository.add(
@@ -97,7 +110,26 @@ class Seeder:
                 for code, value in candidate.opinions.items()
             ),
         )
+        await self._plan(enrolment, candidate)
         await self._present_to_jury(enrolment, candidate, bodies.centre)
+
+    async def _plan(self, enrolment: Enrolment, candidate: Candidate) -> None:
+        await self._repository.add(
+            *(
+                PlannedEvaluation(
+                    enrolment_id=enrolment.id,
+                    capacity=code,
+                    modality=planning.modality,
+                    planned_on=self._day(planning.after),
+                    place=planning.place,
+                )
+                for code, planning in candidate.planned.items()
+            ),
+            *(
+                ExpectedDocument(enrolment_id=enrolment.id, kind=kind, due_on=self._day(after))
+                for kind, after in candidate.documents.items()
+            ),
+        )
 
     def _evaluation(self, enrolment: Enrolment, code: str, candidate: Candidate) -> Evaluation:
         return Evaluation(
@@ -110,9 +142,10 @@ class Seeder:
         )
 
     async def _present_to_jury(self, enrolment: Enrolment, candidate: Candidate, centre: ExamCentre) -> None:
-        if candidate.jury_on is None:
+        held_on = self._day(candidate.jury_after) if candidate.jury_after else candidate.jury_on
+        if held_on is None:
             return
-        jury = JurySession(exam_centre_id=centre.id, held_on=candidate.jury_on, place=JURY_PLACE)
+        jury = JurySession(exam_centre_id=centre.id, held_on=held_on, place=JURY_PLACE)
         await self._repository.add(jury)
         put = JuryCandidate(jury_session_id=jury.id, enrolment_id=enrolment.id)
         await self._repository.add(put)
@@ -122,9 +155,13 @@ class Seeder:
                     jury_candidate_id=put.id,
                     rank=1,
                     outcome=candidate.declaration,
-                    declared_on=candidate.jury_on,
+                    declared_on=held_on,
                 )
             )
+
+    def _day(self, after: timedelta) -> date:
+        """The day in France, that long after the seeding."""
+        return day_in_france(self._now + after)
 
 
 def person_of(member: Member) -> Person:

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse
 
-from api.console.doors import HOME, ConsoleRoute, keep, own_entry_form
+from api.console.doors import HOME, SESSION, ConsoleRoute, own_entry_form
 from api.console.sign_in_router import limit_sign_ins
+from api.cookies import keep
 from api.demo.team import TEAM, FictionalName
 from api.dependencies import ResourcesDep
 from api.sign_in.service import SignInService
@@ -21,5 +22,5 @@ async def open_staff_session(
     member = next(one for one in TEAM if one.member == membre)
     token = await SignInService(resources).as_fictional(member.email)
     response = RedirectResponse(HOME, status_code=303)
-    keep(response, resources, token)
+    keep(response, resources, token, SESSION)
     return response

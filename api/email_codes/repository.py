@@ -8,6 +8,7 @@ from api.chat.models import Conversation
 from api.chat.schemas import Role
 from api.email_codes.models import EmailCode
 from api.identity.models import ChatSession
+from api.identity.repository import IdentityRepository
 from api.people.models import Person
 from api.portals.models import Portal, PortalKey
 from api.portals.repository import PortalRepository
@@ -34,9 +35,8 @@ class EmailCodeRepository:
             portal, role, email=email, person_id=person_id, invented_too=self._invented_too
         )
 
-    async def is_anonymous(self, session_id: int) -> bool:
-        query = select(ChatSession.person_id).where(ChatSession.id == session_id)
-        return (await self._session.execute(query)).scalar_one() is None
+    async def chat_session(self, session_id: int) -> ChatSession | None:
+        return await IdentityRepository(self._session).kept_session(session_id)
 
     async def hold_address(self, email_hash: str) -> None:
         """Until the transaction ends, nobody else counts the codes of that address; SQLite has one writer anyway."""

@@ -77,7 +77,7 @@ async def verify_code(
 ) -> SessionView:
     try:
         proven = await prove(resources.database, hashes, caller, request.code, resources.clock())
-        opened = await service.redeem(caller, proven)
+        opened = await service.redeem(caller, proven, request)
     except CodeRefused:
         resources.metrics.email_codes.labels("refused").inc()
         raise

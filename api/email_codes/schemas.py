@@ -5,6 +5,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from api.chat.schemas import Role
 from api.crud.fields import Email
+from api.identity.schemas import OpeningWishes
 
 
 class CodeRequest(BaseModel):
@@ -20,5 +21,5 @@ class CodeView(BaseModel):
     extensions_left: int
 
 
-class VerificationRequest(BaseModel):
+class VerificationRequest(OpeningWishes):
     code: str = Field(max_length=40, description="Six chiffres ; les espaces ne comptent pas")

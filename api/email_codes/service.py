@@ -17,8 +17,8 @@ from api.email_codes.letter import letter
 from api.email_codes.models import EmailCode
 from api.email_codes.repository import EmailCodeRepository, Limits
 from api.email_codes.schemas import CodeView
-from api.errors import AlreadyIdentified, CodeRefused, CodesNotOffered, NotPossibleNow
-from api.identity.schemas import SessionView
+from api.errors import AlreadyIdentified, CodeRefused, CodesNotOffered, NotAuthenticated, NotPossibleNow
+from api.identity.schemas import OpeningWishes, SessionView
 from api.identity.service import Caller, IdentifiedPerson, SessionService
 from api.mail.service import PostOffice
 from api.portals.models import Portal
@@ -40,6 +40,10 @@ class CodeHashes:
 
     def of_code(self, code_id: int, code: str) -> str:
         return self._hash("email-code|code", str(code_id), code)
+
+    def of_link_code(self, code_id: int, code: str) -> str:
+        """Of a code asked for from a link's page (api/space): its numbers are others."""
+        return self._hash("space-code|code", str(code_id), code)
 
     def _hash(self, *parts: str) -> str:
         return hmac.new(self._key, "|".join(parts).encode(), hashlib.sha256).hexdigest()
@@ -77,7 +81,10 @@ class EmailCodeService:
     async def request(self, caller: Caller, email: str, role: Role) -> tuple[CodeView, Asked]:
         """A new code in the place of the one before."""
         portal = await self._portal(caller)
-        if not await self._repository.is_anonymous(caller.session_id):
+        opened = await self._repository.chat_session(caller.session_id)
+        if opened is None:
+            raise NotAuthenticated  # erased since the session was looked up
+        if opened.person_id is not None:
             raise AlreadyIdentified
         email_hash = self._hashes.of_address(email)
         allowed = await self._may_send(email_hash)
@@ -104,7 +111,7 @@ class EmailCodeService:
             raise NotPossibleNow("Ce code ne peut plus être prolongé. Demandez-en un autre.")
         return self._view(row)
 
-    async def redeem(self, caller: Caller, code_id: int) -> SessionView:
+    async def redeem(self, caller: Caller, code_id: int, wishes: OpeningWishes) -> SessionView:
         """A conversation of their own for whoever proved the address; the anonymous one is over."""
         portal = await self._portal(caller)
         row = await self._repository.use(code_id, self._now)
@@ -115,7 +122,7 @@ class EmailCodeService:
         if person is None:
             raise CodeRefused
         await self._sessions.close(caller, self._now)
-        return await self._sessions.open(portal, IdentifiedPerson(person, role, "code"), self._now)
+        return await self._sessions.open(portal, IdentifiedPerson(person, role, "code"), self._now, wishes)
 
     async def _portal(self, caller: Caller) -> Portal:
         portal = await self._sessions.portal_of(caller)

@@ -1,4 +1,5 @@
-"""The company's opinion: asked of its signatory once the candidate knows, given by that signatory alone.
+"""The company's opinion: asked of its signatory once the candidate knows, given by that signatory alone
+(api/opinion_forms).
 
 No result comes of it: the fiche makes it part of the evaluation and does not say how it counts.
 """
@@ -9,14 +10,12 @@ from api.access.roles import Role
 from api.access.service import Grant
 from api.clock import day_in_france
 from api.crud.resource import Resource, Write
-from api.crud.service import CrudService, require_version
 from api.enrolments.models import Enrolment
 from api.errors import NotPossibleNow, RecordRefused
 from api.evaluations.models import Opinion
 from api.evaluations.repository import EvaluationsRepository
 from api.evaluations.schemas import (
     AskedOpinionView,
-    OpinionAnswer,
     OpinionFilters,
     OpinionRequest,
     OpinionView,
@@ -62,7 +61,7 @@ async def check_removal(write: Write) -> None:
     """A request made by mistake is withdrawn while nobody has answered it."""
     if write.record.given_at is not None:
         raise NotPossibleNow(
-            "L'avis est déjà donné : la demande ne se retire plus. Le signataire peut encore le changer."
+            "L'avis est déjà donné : la demande ne se retire plus. Un formulaire envoyé se rouvre, par le centre d'examen."
         )
 
 
@@ -94,27 +93,3 @@ ASKED_OPINIONS = Resource(
 def opinions_for(grant: Grant) -> Resource[Opinion]:
     """The opinions as that caller may see them: a signatory sees nothing of the file."""
     return ASKED_OPINIONS if grant.principal.role is Role.ENTREPRISE else OPINIONS
-
-
-class OpinionService:
-    """The answers of a signatory."""
-
-    def __init__(self, session: AsyncSession, grant: Grant) -> None:
-        self._opinions = CrudService(session, opinions_for(grant), grant)
-        self._repository = EvaluationsRepository(session)
-        self._grant = grant
-
-    async def answer(self, opinion_id: int, given: OpinionAnswer, if_match: str | None) -> Opinion:
-        """Give the opinion, or change it until the jury has declared."""
-        opinion = await self._opinions.get(opinion_id)
-        require_version(opinion, if_match)
-        if await self._repository.declared_on(opinion.enrolment_id) is not None:
-            # What the jury declared, and when, is not the company's to learn here.
-            raise NotPossibleNow(
-                "Cet avis est clos : il ne se donne et ne se change plus. Écrivez au centre d'examen s'il est à corriger."
-            )
-        opinion.value = given.value
-        opinion.comment = given.comment
-        opinion.given_at = self._grant.now
-        await self._repository.flush()
-        return opinion

@@ -5,15 +5,14 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.access.dependencies import allowed
 from api.access.service import Grant
 from api.crud.resource import Page
-from api.crud.router import IfMatch, RecordId, crud_router
+from api.crud.router import RecordId, crud_router
 from api.crud.service import CrudService, etag
 from api.dependencies import ResourcesDep
 from api.enrolments.service import ENROLMENTS
-from api.evaluations.opinions import OPINIONS, OpinionService, opinions_for
+from api.evaluations.opinions import OPINIONS, opinions_for
 from api.evaluations.repository import EvaluationsRepository
 from api.evaluations.schemas import (
     AskedOpinionView,
-    OpinionAnswer,
     OpinionFilters,
     OpinionView,
     Publication,
@@ -86,26 +85,6 @@ async def get_opinion(
     response.headers["ETag"] = etag(opinion)
     seen: OpinionView | AskedOpinionView = resource.view.model_validate(opinion)  # type: ignore[assignment]
     return seen
-
-
-@router.put(
-    "/v1/opinions/{record_id}/answer",
-    tags=[OPINIONS.label],
-    summary="Donner l'avis de l'entreprise, ou le changer tant que le jury ne s'est pas prononcé",
-    responses=documented(409, 412, 428),
-)
-async def answer_opinion(
-    record_id: RecordId,
-    given: OpinionAnswer,
-    grant: Annotated[Grant, Depends(allowed("opinions.give"))],
-    resources: ResourcesDep,
-    response: Response,
-    if_match: IfMatch = None,
-) -> AskedOpinionView:
-    async with resources.database.write(grant.attribution()) as session:
-        opinion = await OpinionService(session, grant).answer(record_id, given, if_match)
-        response.headers["ETag"] = etag(opinion)
-        return AskedOpinionView.model_validate(opinion)
 
 
 for resource in (EVALUATORS, EVALUATIONS):

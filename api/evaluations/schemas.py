@@ -3,7 +3,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.crud.fields import Capacities, Capacity, Day, Name, Prose, Reference, Sought, Title, unchanged
+from api.crud.fields import Capacities, Capacity, Day, Name, Reference, Sought, Title, unchanged
 from api.crud.resource import Change, Filters, Input, Reasoned, RecordView
 from api.evaluations.models import Modality, OpinionValue
 from knowledge.progress import Outcome
@@ -102,13 +102,6 @@ class OpinionRequest(Input):
     signatory_id: Reference
     capacity: Capacity
     candidate_told_on: Day
-
-
-class OpinionAnswer(Input):
-    """The opinion itself; sent again, it replaces what was said before."""
-
-    value: OpinionValue
-    comment: Prose | None = None
 
 
 class OpinionView(RecordView):

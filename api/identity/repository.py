@@ -8,6 +8,7 @@ from api.chat.models import Conversation
 from api.identity.models import ChatSession
 from api.people.models import Person
 from api.portals.models import Portal
+from api.space.models import SpaceSession
 
 
 class Live(NamedTuple):
@@ -50,10 +51,25 @@ class IdentityRepository:
             select(Conversation.id).where(Conversation.id == conversation_id).with_for_update()
         )
 
+    async def kept_session(self, session_id: int) -> ChatSession | None:
+        """That session, whose conversation is not erased before this transaction ends; None where it was."""
+        return await self._session.scalar(
+            select(ChatSession)
+            .join(Conversation)
+            .where(ChatSession.id == session_id)
+            .with_for_update(of=Conversation, read=True, key_share=True)
+        )
+
     async def revoke_all(self, conversation_id: str, now: datetime) -> None:
         await self._session.execute(
             update(ChatSession)
             .where(ChatSession.conversation_id == conversation_id, ChatSession.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+        # The personal pages that it opened, too.
+        await self._session.execute(
+            update(SpaceSession)
+            .where(SpaceSession.conversation_id == conversation_id, SpaceSession.revoked_at.is_(None))
             .values(revoked_at=now)
         )
 

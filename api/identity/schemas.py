@@ -3,9 +3,24 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from api.chat.schemas import Role, Welcome
+from knowledge.questions import Register
 
 
-class SessionRequest(BaseModel):
+class OpeningWishes(BaseModel):
+    """How the page wants the conversation to open."""
+
+    topic: str | None = Field(
+        default=None,
+        description="Thème de la page (acces, vae, blocs, jury…) : ses questions sont proposées d'abord. "
+        "Un thème inconnu est ignoré",
+    )
+    registre: Register = Field(default="standard", description="« facile » : l'accueil en mots simples")
+
+
+AS_USUAL = OpeningWishes()
+
+
+class SessionRequest(OpeningWishes):
     portal: str = Field(pattern=r"^[\w-]+$", max_length=64)
     identity_token: str | None = Field(
         default=None,

@@ -1,6 +1,7 @@
 """Who speaks: the session says it, nothing that is typed in the chat can."""
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +12,14 @@ from api.errors import NotAuthenticated, UnknownPortal
 from api.identity.greetings import Greeter
 from api.identity.models import ChatSession, Method
 from api.identity.repository import IdentityRepository
-from api.identity.schemas import PersonView, RenewedView, SessionView
+from api.identity.schemas import AS_USUAL, OpeningWishes, PersonView, RenewedView, SessionView
 from api.people.models import Person
 from api.portals.models import Portal
 
 # How long a token that was renewed still works: what was on its way arrives.
 OVERLAP = timedelta(minutes=1)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class SessionService:
         portal: Portal,
         identified: IdentifiedPerson | None,
         now: datetime,
+        wishes: OpeningWishes = AS_USUAL,
         *,
         not_found: bool = False,
     ) -> SessionView:
@@ -136,9 +140,12 @@ class SessionService:
         """
         person = identified.person if identified else None
         role = identified.role if identified else None
-        greeting = await self._greeter.greet(portal, person, role, not_found=not_found)
+        if wishes.topic is not None and not self._conversations.knows(wishes.topic):
+            # The portal's own mistake: its visitors need not suffer from it.
+            logger.info("unknown topic of a page", extra={"portal": portal.slug})
+        greeting = await self._greeter.greet(portal, person, role, wishes.registre, not_found=not_found)
         conversation, welcome = await self._conversations.start(
-            person.id if person else None, role, greeting, now
+            portal.id, person.id if person else None, role, greeting, wishes.topic, now
         )
         opened = ChatSession(
             portal_id=portal.id,

@@ -20,7 +20,9 @@ def session_service(resources: Resources, session: AsyncSession) -> SessionServi
     records = RecordsService(RecordsRepository(session), resources.clock())
     return SessionService(
         IdentityRepository(session),
-        ConversationService(ChatRepository(session), resources.knowledge, key),
+        ConversationService(
+            ChatRepository(session), resources.knowledge, key, settings.retention_conversations
+        ),
         Greeter(records, resources.knowledge, notice_text(settings)),
         settings.session_ttl,
         settings.session_lifetime,

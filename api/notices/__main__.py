@@ -7,24 +7,20 @@ python -m api.notices liste
 """
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.audit.attribution import system
 from api.clock import day_in_france
+from api.commands import run_command
 from api.db.session import Database, create_engine
-from api.errors import AppError
 from api.notices.models import AnswerNotice
 from api.notices.repository import NoticeRepository
 from api.notices.service import NoticeService
-from api.settings import StoreSettings, describe_refusal
+from api.settings import StoreSettings
 from knowledge import Knowledge
 from knowledge.templating import short_date
 
@@ -110,19 +106,11 @@ async def run(url: str, arguments: argparse.Namespace) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Command line; returns the exit status."""
     asked = parser().parse_args(arguments)
-    try:
-        lines = asyncio.run(run(StoreSettings().database_url, asked))
-    except ValidationError as error:
-        sys.stderr.write(f"{describe_refusal(error)}\n")
-        return 2
-    except AppError as refusal:
-        sys.stderr.write(f"{refusal.detail}\n")
-        return 1
-    except (SQLAlchemyError, OSError) as error:
-        sys.stderr.write(f"La base n'est pas prête ({type(error).__name__}) : « python -m api.migrate ».\n")
-        return 1
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 0
+
+    async def doing() -> str:
+        return "\n".join(await run(StoreSettings().database_url, asked))
+
+    return run_command(doing)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.audit.attribution import Attribution
 from api.audit.models import AuditEntry
 from api.chat.models import Conversation
-from api.db.base import Record, personal_columns
+from api.db.base import Base, Record, personal_columns
 from api.enrolments.models import Enrolment
 from api.errors import NotPossibleNow, RecordNotFound
 from api.evaluations.models import Opinion
 from api.jury.models import JuryDeclaration, JuryPoint, Minutes
+from api.opinion_forms.models import OpinionActivity, OpinionActivityUse, OpinionDraft, OpinionForm
 from api.people.models import Person
+from api.personal_data.forgetting.repository import ForgettingRepository
 from api.personal_data.holdings import HOLDINGS
 from api.personal_data.keeping import ADDRESS, DONE, EXCHANGES, IDENTITY, KEYS, LOG, POINTS, kept
 from api.personal_data.pseudonyms import ERASED, FAMILY, GIVEN, Pseudonym, blanked
@@ -26,6 +28,7 @@ from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import Erased, ErasureReport, Mention
 from api.personal_data.standing import is_certified, require_no_open_jury
 from api.portals.models import PortalIdentity
+from api.roadmap.models import RoadmapTick
 from api.settings import RetentionSettings
 from api.tracker.store import TrackerStore
 
@@ -35,6 +38,8 @@ ELSEWHERE = [
 ]
 # Records that are removed rather than blanked: two blanked ones would be told apart by nothing.
 FORGOTTEN = (PortalIdentity,)
+# Removed too, those that lead to others last.
+WRITTEN: tuple[type[Base], ...] = (OpinionDraft, OpinionActivityUse, OpinionActivity, RoadmapTick)
 # What was done, by what it was done to.
 Counts = Counter[tuple[str, str]]
 
@@ -52,6 +57,7 @@ class Eraser:
         assert attribution.erasing
         self._trackers = trackers
         self._repository = PersonalDataRepository(session)
+        self._forgetting = ForgettingRepository(session)
         self._now = attribution.at
         self._settings = settings
 
@@ -61,7 +67,7 @@ class Eraser:
         if person is None:
             raise RecordNotFound
         held = await self._repository.held(person)
-        known = await self._repository.conversations_of(person.id)
+        known = await self._forgetting.conversations_of(person.id)
         if not certified_too:
             require_no_open_jury(held)
             await self._require_silence(person)
@@ -107,7 +113,7 @@ class Eraser:
 
     async def _require_silence(self, person: Person) -> None:
         """Rasa would write again, at the end of a turn, all that it was made to forget meanwhile."""
-        if await self._repository.is_speaking(person.id, self._now - self._trackers.turn_lasts):
+        if await self._forgetting.is_speaking(person.id, self._now - self._trackers.turn_lasts):
             raise NotPossibleNow(
                 "L'assistant est en train de répondre à cette personne : recommencez dans une minute."
             )
@@ -119,9 +125,15 @@ class Eraser:
         await self._trackers.forget([one.sender_id for one in known])
         if known:
             counts[EXCHANGES] += len(known)
-        await self._repository.forget_conversations(person.id)
-        for model, rows in held.items():
-            if rows and (model in FORGOTTEN or not issubclass(model, Record)):
+        forgotten = {
+            model: [row for row in rows if _is_theirs(row, held)]
+            for model, rows in held.items()
+            if model in FORGOTTEN or not issubclass(model, Record)
+        }
+        written = {model: [row.id for row in forgotten[model]] for model in WRITTEN}
+        await self._forgetting.forget(person.id, written)
+        for model, rows in forgotten.items():
+            if rows:
                 counts[DONE[model]] += len(rows)
 
     async def _log(
@@ -220,10 +232,19 @@ def _personal(record_type: str) -> list[str]:
 
 
 def _is_theirs(row: Any, held: Held) -> bool:
-    """An opinion that the person gave as a signatory belongs to the candidate's file."""
-    if not isinstance(row, Opinion):
-        return True
-    return row.enrolment_id in {one.id for one in held[Enrolment]}
+    """An opinion that the person gave as a signatory belongs to the candidate's file, with the activities told in it."""
+    own = {one.id for one in held[Enrolment]}
+    match row:
+        case Opinion():
+            return row.enrolment_id in own
+        case OpinionActivity():
+            form = next(one for one in held[OpinionForm] if one.id == row.form_id)
+            return form.sent_at is None or form.enrolment_id in own
+        case OpinionActivityUse():
+            told = next((one for one in held[OpinionActivity] if one.id == row.activity_id), None)
+            return told is None or _is_theirs(told, held)
+        case _:
+            return True
 
 
 def _is_erased(pseudonym: Pseudonym) -> bool:

@@ -16,10 +16,11 @@ from api.people.models import CentreContact
 from api.personal_data.files import FILES
 from api.personal_data.holding import SECRET, Holding
 from api.personal_data.juries import JURIES_AND_CONVERSATIONS
+from api.personal_data.pages import PAGES, PLANS
 from api.portals.models import PortalContact
 
 # Those that others lead to, first.
-HOLDINGS: tuple[Holding, ...] = (*FILES, *JURIES_AND_CONVERSATIONS)
+HOLDINGS: tuple[Holding, ...] = (*FILES, *PLANS, *JURIES_AND_CONVERSATIONS, *PAGES)
 
 # Told by what they name rather than by a foreign key.
 AUDIT = Holding(

@@ -86,6 +86,7 @@ JURIES_AND_CONVERSATIONS: tuple[Holding, ...] = (
         shown={
             "id": "Référence",
             "role": "À titre de",
+            "portal_id": "Portail",
             "turns_since_cut": "Échanges",
             "created_at": "Ouverte le",
         },

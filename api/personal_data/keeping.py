@@ -8,15 +8,22 @@ from api.email_codes.models import EmailCode
 from api.enrolments.models import Enrolment, Evidence, Recognition, VaeFile, VaeSituation
 from api.evaluations.models import Evaluation, Opinion
 from api.feedback.models import Feedback
+from api.guides.models import GuideDraft
 from api.identity.models import ChatSession
 from api.jury.models import BlockAttestation, JuryCandidate, JuryDeclaration, Minutes
+from api.opinion_forms.models import OpinionActivity, OpinionActivityUse, OpinionDraft, OpinionForm
+from api.outbox.models import OutgoingMail
 from api.people.models import Person, Signatory
 from api.personal_data.durations import in_years, until
 from api.personal_data.repository import Held
 from api.personal_data.schemas import Kept
 from api.personal_data.standing import is_admitted, last_event
+from api.planning.models import ExpectedDocument, PlannedEvaluation
 from api.portals.models import PortalIdentity
+from api.reminders.models import ReminderStop
+from api.roadmap.models import RoadmapTick
 from api.settings import RetentionSettings
+from api.space.models import SpaceCode, SpaceLink, SpaceSession
 
 _PROOF = "preuve de ce que le jury a déclaré, que la personne ou un employeur peut demander longtemps après"
 _REPLACED, _REMOVED = "remplacés par « [effacé] »", "supprimés"
@@ -42,6 +49,17 @@ DONE: Mapping[type[Base], tuple[str, str]] = {
     Feedback: ("Avis sur les réponses", _REMOVED),
     EmailCode: ("Codes demandés par e-mail", _REMOVED),
     PortalIdentity: ("Identifiants chez un portail", _REMOVED),
+    OpinionForm: ("Noms et motifs des formulaires d'avis", _REPLACED),
+    OpinionDraft: ("Brouillons d'avis", _REMOVED),
+    OpinionActivity: ("Activités citées dans les avis", _REMOVED),
+    OpinionActivityUse: ("Capacités appuyées par ces activités", _REMOVED),
+    RoadmapTick: ("Lignes cochées de la feuille de route", _REMOVED),
+    GuideDraft: ("Réponses aux questions d'orientation", _REMOVED),
+    SpaceSession: ("Ouvertures des pages personnelles", _REMOVED),
+    SpaceLink: ("Liens envoyés par e-mail", _REMOVED),
+    SpaceCode: ("Codes demandés par ces liens", _REMOVED),
+    OutgoingMail: ("E-mails à envoyer ou envoyés", _REMOVED),
+    ReminderStop: ("Refus des rappels", _REMOVED),
 }
 # Said together: what stays of an inscription itself.
 _FILE: Mapping[type[Base], str] = {
@@ -51,6 +69,8 @@ _FILE: Mapping[type[Base], str] = {
     JuryCandidate: "passages devant un jury",
     JuryDeclaration: "déclarations du jury",
     BlockAttestation: "attestations de blocs",
+    PlannedEvaluation: "évaluations prévues",
+    ExpectedDocument: "documents attendus",
     Signatory: "fonctions de signataire",
 }
 

@@ -1,26 +1,21 @@
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, func, inspect, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.audit.models import AuditEntry
 from api.audit.recording import rewrite_log
-from api.chat.models import Button, Conversation, Message
 from api.db.base import Base, Record
 from api.db.search import containing
-from api.email_codes.models import EmailCode
 from api.enrolments.models import Enrolment, VaeSituation
 from api.evaluations.models import Evaluation
-from api.feedback.models import Feedback
 from api.idempotency.models import IdempotencyKey
-from api.identity.models import ChatSession
 from api.jury.models import JuryCandidate, JuryPoint, JurySession
 from api.people.models import Company, ExamCentre, Person, Signatory, TrainingBody
 from api.personal_data.holding import Link
 from api.personal_data.holdings import HOLDINGS
-from api.portals.models import Portal, PortalIdentity
+from api.portals.models import Portal
 from knowledge.templating import french_date
 
 # Roles whose number in the log is a person's, not a staff account's.
@@ -164,39 +159,6 @@ class PersonalDataRepository:
         }
         found["situation_id"] = {one.id: one.title for one in held[VaeSituation]}
         return found
-
-    async def forget_conversations(self, person_id: int) -> None:
-        """Remove what was said and how the person was recognised, table by table: nothing goes by cascade."""
-        own = select(Conversation.id).where(Conversation.person_id == person_id)
-        said = select(Message.id).where(Message.conversation_id.in_(own))
-        opened = select(ChatSession.id).where(
-            or_(ChatSession.person_id == person_id, ChatSession.conversation_id.in_(own))
-        )
-        await self._session.execute(delete(Feedback).where(Feedback.message_id.in_(said)))
-        asked = or_(EmailCode.person_id == person_id, EmailCode.chat_session_id.in_(opened))
-        await self._session.execute(delete(EmailCode).where(asked))
-        await self._session.execute(delete(Button).where(Button.conversation_id.in_(own)))
-        await self._session.execute(delete(Message).where(Message.conversation_id.in_(own)))
-        await self._session.execute(delete(ChatSession).where(ChatSession.id.in_(opened)))
-        await self._session.execute(delete(Conversation).where(Conversation.person_id == person_id))
-        known = select(PortalIdentity).where(PortalIdentity.person_id == person_id)
-        for one in await self._session.scalars(known):
-            await self._session.delete(one)
-        await self._session.flush()
-
-    async def conversations_of(self, person_id: int) -> list[Conversation]:
-        """Their conversations; none of them begins another turn before this transaction ends."""
-        query = select(Conversation).where(Conversation.person_id == person_id).with_for_update()
-        return list(await self._session.scalars(query))
-
-    async def is_speaking(self, person_id: int, since: datetime) -> bool:
-        """Whether a message of theirs waits for its reply since then."""
-        query = (
-            select(Message.id)
-            .join(Conversation)
-            .where(Conversation.person_id == person_id, Message.awaiting_since >= since)
-        )
-        return await self._session.scalar(query.limit(1)) is not None
 
     async def confirmed_points(self, held: Held) -> list[JuryPoint]:
         """What was noted of the conformity of the juries that the person was put before."""

@@ -11,12 +11,14 @@ from api.db.base import Base
 from api.enrolments.models import Enrolment
 from api.errors import RecordNotFound
 from api.evaluations.models import Evaluation, EvaluationEvaluator, Opinion
+from api.opinion_forms.models import OpinionForm
 from api.people.models import Person
 from api.personal_data.durations import held_for
 from api.personal_data.holding import Holding
 from api.personal_data.holdings import AUDIT, HOLDINGS, KEYS
 from api.personal_data.repository import Held, PersonalDataRepository
 from api.personal_data.schemas import ExportSection, PersonExport
+from api.personal_data.seen import seen_forms
 from api.personal_data.standing import standings
 from api.settings import RetentionSettings
 
@@ -50,6 +52,8 @@ class ExportService:
         held = await self._repository.held(person)
         if not self._in_full:
             held[Opinion] = await self._opinions(held)
+        # For the administrator too, who hands the export over: a draft is not yet an opinion.
+        held |= seen_forms(held)
         names = await self._repository.names(held)
         worth = standings(held)
         log = await self._repository.log(held, person.id)
@@ -106,7 +110,7 @@ class ExportService:
             found[column] = value
         if isinstance(row, Evaluation) and not self._in_full and not self._is_visible(row, self._grant.now):
             found |= {"outcome": None, "published_at": None, "outcome_hidden": HIDDEN}
-        if isinstance(row, Opinion) and self._is_of_another(row.enrolment_id, held):
+        if isinstance(row, Opinion | OpinionForm) and self._is_of_another(row.enrolment_id, held):
             found["enrolment_id"] = MASKED
         return found
 

@@ -12,6 +12,7 @@ from api.evaluations.models import Evaluation, Opinion
 from api.jury.models import BlockAttestation, JuryCandidate, JuryDeclaration, JurySession
 from api.people.models import Person, Signatory
 from api.personal_data.repository import Held
+from api.planning.models import ExpectedDocument, PlannedEvaluation
 from knowledge.progress import Declaration
 from knowledge.templating import french_date
 
@@ -23,6 +24,8 @@ EVENTS: Mapping[type[Base], tuple[str, ...]] = {
     Evidence: ("received_on",),
     Recognition: ("decided_on",),
     Opinion: ("candidate_told_on",),
+    PlannedEvaluation: ("planned_on",),
+    ExpectedDocument: ("due_on",),
     JuryCandidate: (),
 }
 _ALL_EVENTS: Mapping[type[Base], tuple[str, ...]] = {

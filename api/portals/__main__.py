@@ -1,30 +1,26 @@
 """Register portals, their keys and their contacts: `python -m api.portals --help`."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
-
 import api.db.tables  # noqa: F401
 from api.audit.attribution import system
 from api.cipher import Cipher
 from api.clock import day_in_france
+from api.commands import run_command
 from api.db.session import Database, create_engine
-from api.errors import AppError
 from api.portals import contacts
 from api.portals.commands import end_of, make_parser, read_bytes, start_of, wishes_of
 from api.portals.contacts import ContactFault, contact_of, read_contacts
 from api.portals.keys import LONGEST_FILE, KeyFault, read_keys
-from api.portals.models import PortalKey
+from api.portals.models import Portal, PortalKey
 from api.portals.origins import OriginFault
 from api.portals.registry import Registry, RegistryFault, Wishes
 from api.portals.repository import PortalRepository
-from api.settings import SealedSettings, StoreSettings, describe_refusal
+from api.settings import SealedSettings, StoreSettings
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,25 @@ class Work:
 
 async def create(work: Work) -> str:
     portal = await work.registry.create(work.given.portail, wishes_of(work.given))
-    return (
+    done = (
         f"Portail « {portal.slug} » enregistré pour {', '.join(portal.allowed_origins) or 'aucune origine'}."
     )
+    return "\n".join([done, *await _warnings(work, portal)])
 
 
 async def change(work: Work) -> str:
-    portal = await work.registry.change(work.given.portail, wishes_of(work.given))
-    return f"Portail « {portal.slug} » modifié : {', '.join(portal.allowed_origins) or 'aucune origine'}."
+    wishes = wishes_of(work.given)
+    portal = await work.registry.change(work.given.portail, wishes)
+    done = f"Portail « {portal.slug} » modifié : {', '.join(portal.allowed_origins) or 'aucune origine'}."
+    warnings = [] if wishes.origins is None else await _warnings(work, portal)
+    return "\n".join([done, *warnings])
+
+
+async def _warnings(work: Work, portal: Portal) -> list[str]:
+    return [
+        f"Attention : l'origine {origin} est aussi celle du portail « {other} », qui est ouvert. Vérifiez que c'est voulu."
+        for origin, other in await work.registry.shared_origins(portal)
+    ]
 
 
 async def close(work: Work) -> str:
@@ -56,7 +63,7 @@ async def close(work: Work) -> str:
 
 async def reopen(work: Work) -> str:
     portal = await work.registry.change(work.given.portail, Wishes(active=True))
-    return f"Portail « {portal.slug} » rouvert."
+    return "\n".join([f"Portail « {portal.slug} » rouvert.", *await _warnings(work, portal)])
 
 
 async def show(work: Work) -> str:
@@ -153,22 +160,11 @@ async def run(given: argparse.Namespace, url: str, now: datetime) -> str:
 def main(arguments: list[str]) -> int:
     """Command line; returns the exit status."""
     given = make_parser().parse_args(arguments)
-    try:
-        said = asyncio.run(run(given, StoreSettings().database_url, datetime.now(UTC)))
-    except ValidationError as error:
-        sys.stderr.write(f"{describe_refusal(error)}\n")
-        return 2
-    except (RegistryFault, OriginFault, KeyFault, ContactFault) as fault:
-        sys.stderr.writelines(f"Refusé : {line}.\n" for line in str(fault).splitlines())
-        return 1
-    except AppError as error:
-        sys.stderr.write(f"Refusé : {error.detail}\n")
-        return 1
-    except (SQLAlchemyError, OSError) as error:
-        sys.stderr.write(f"La base n'est pas prête ({type(error).__name__}) : « python -m api.migrate ».\n")
-        return 1
-    sys.stdout.write(f"{said}\n")
-    return 0
+
+    async def doing() -> str:
+        return await run(given, StoreSettings().database_url, datetime.now(UTC))
+
+    return run_command(doing, RegistryFault, OriginFault, KeyFault, ContactFault)
 
 
 if __name__ == "__main__":

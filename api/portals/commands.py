@@ -71,7 +71,10 @@ def _wishes(command: argparse.ArgumentParser) -> None:
     command.add_argument("portail", help="nom court, public : minuscules, chiffres, tirets")
     command.add_argument("--nom")
     command.add_argument(
-        "--origine", action="append", dest="origines", help="https://hote[:port] ; répétable"
+        "--origine",
+        action="append",
+        dest="origines",
+        help="https://hote[:port] ; répétable : donnez-les toutes, elles remplacent les précédentes",
     )
     identity = command.add_mutually_exclusive_group()
     identity.add_argument(

@@ -28,7 +28,8 @@ class OriginDirectory:
         if origin in self._own:
             return True
         now = self._resources.clock()
-        if self._until is None or now >= self._until:
+        # A portal may have been registered a moment ago: whoever did it tries it at once.
+        if origin not in self._found or self._until is None or now >= self._until:
             await self._read()
             self._until = now + FRESH
         return origin in self._found

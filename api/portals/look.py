@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# The names under which the widget takes its colours, `--cqpm-…` (widget/styles.js).
+# The names under which the widget takes its colours, `--cqpm-…` (widget/src/styles/theme.css).
 COLOURS = (
     "ink",
     "muted",
@@ -33,10 +33,9 @@ WRITTEN_ON = (
     ("ink", "surface"),
     ("ink", "raised"),
     ("muted", "surface"),
-    ("accent", "surface"),
-    ("on-accent", "accent"),
-    ("on-deep", "deep"),
 )
+# What is written on these is computed by the widget (widget/src/dom/contrast.ts), unless the portal chooses it.
+CHOSEN_ON = (("on-accent", "accent"), ("on-deep", "deep"))
 LEGIBLE = 4.5
 HEXADECIMAL = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
@@ -49,9 +48,8 @@ def is_colour(name: str, value: Any) -> bool:
 def unreadable(look: Mapping[str, str]) -> list[str]:
     """The colours that do not stand out enough from what they are written on (WCAG 2.2, 1.4.3), as pairs of names."""
     colours = {**DEFAULTS, **look}
-    return [
-        f"{ink} sur {paper}" for ink, paper in WRITTEN_ON if _contrast(colours[ink], colours[paper]) < LEGIBLE
-    ]
+    pairs = WRITTEN_ON + tuple(pair for pair in CHOSEN_ON if pair[0] in look)
+    return [f"{ink} sur {paper}" for ink, paper in pairs if _contrast(colours[ink], colours[paper]) < LEGIBLE]
 
 
 def _contrast(one: str, other: str) -> float:
@@ -69,11 +67,17 @@ def _luminance(colour: str) -> float:
 def as_css(look: Mapping[str, Any]) -> str:
     """The look as custom properties; what is no colour is left out, whatever was kept.
 
-    In the light only: chosen on white, a colour may be illegible on black, where the widget keeps its own.
+    The portal's two colours and the text chosen on them hold in the dark as well; the others were chosen on white, and
+    the widget keeps its own there.
     """
-    lines = [f"    --cqpm-{name}: {value};" for name, value in sorted(look.items()) if is_colour(name, value)]
-    return (
-        "\n".join(["@media not (prefers-color-scheme: dark) {", "  :root {", *lines, "  }", "}", ""])
-        if lines
-        else ""
+    kept = {name: value for name, value in sorted(look.items()) if is_colour(name, value)}
+    always = {name: kept[name] for pair in CHOSEN_ON if pair[1] in kept for name in pair if name in kept}
+    light = {name: value for name, value in kept.items() if name not in always}
+    return _rule(always) + (
+        f"@media not (prefers-color-scheme: dark) {{\n{_rule(light)}}}\n" if light else ""
     )
+
+
+def _rule(colours: Mapping[str, str]) -> str:
+    lines = [f"  --cqpm-{name}: {value};" for name, value in colours.items()]
+    return "\n".join([":root {", *lines, "}", ""]) if lines else ""

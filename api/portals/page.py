@@ -3,16 +3,17 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.dependencies import ReadSession
+from api.dependencies import ReadSession, ResourcesDep
 from api.middleware import CONTENT_SECURITY_POLICY
 from api.portals.look import as_css
 from api.portals.models import Portal
 from api.portals.repository import PortalRepository
 
+PLAIN = "facile"
 PAGES = Path(__file__).parent / "pages"
 SLUG_LENGTH = 64
 pages = Environment(loader=FileSystemLoader(PAGES), undefined=StrictUndefined, autoescape=True)
@@ -33,14 +34,23 @@ PortalOfPage = Annotated[Portal | None, Depends(portal_of_page, scope="function"
 def policy(portal: Portal | None) -> str:
     """The pages' policy, with the portal's origins as the only ones that may frame."""
     framing = " ".join(portal.allowed_origins) if portal and portal.allowed_origins else "'none'"
-    return "; ".join(
-        f"{name} {value}" for name, value in {**CONTENT_SECURITY_POLICY, "frame-ancestors": framing}.items()
-    )
+    own = {"frame-ancestors": framing, "require-trusted-types-for": "'script'"}
+    return "; ".join(f"{name} {value}" for name, value in {**CONTENT_SECURITY_POLICY, **own}.items())
 
 
 @router.get("/{slug}")
-async def show_page(portal: PortalOfPage) -> HTMLResponse:
-    content = pages.get_template("integration.html").render(portal=portal)
+async def show_page(
+    portal: PortalOfPage,
+    resources: ResourcesDep,
+    topic: Annotated[str, Query()] = "",
+    registre: Annotated[str, Query()] = "",
+) -> HTMLResponse:
+    # A portal's slip in the address does not close the conversation: what is not of the list is left out.
+    wishes = {
+        "topic": topic if topic in resources.knowledge.topics else None,
+        "registre": registre if registre == PLAIN else None,
+    }
+    content = pages.get_template("integration.html").render(portal=portal, **wishes)
     return HTMLResponse(
         content,
         status_code=200 if portal else 404,

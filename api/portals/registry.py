@@ -74,6 +74,16 @@ class Registry:
             raise RegistryFault(f"le portail « {slug} » n'est pas enregistré : voyez « liste »")
         return portal
 
+    async def shared_origins(self, portal: Portal) -> list[tuple[str, str]]:
+        """Those of its origins that another open portal has too, each with that portal's name."""
+        others = await self._repository.open_beside(portal)
+        return [
+            (origin, other.slug)
+            for origin in portal.allowed_origins
+            for other in others
+            if origin in other.allowed_origins
+        ]
+
     async def add_public_keys(
         self, slug: str, keys: Sequence[PublicKey], valid_from: datetime, valid_until: datetime | None
     ) -> None:

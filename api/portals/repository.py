@@ -78,6 +78,11 @@ class PortalRepository:
         """Open or closed."""
         return await self._session.scalar(select(Portal).where(Portal.slug == slug))
 
+    async def open_beside(self, portal: Portal) -> list[Portal]:
+        """The other portals that are open."""
+        query = select(Portal).where(Portal.active, Portal.id != portal.id).order_by(Portal.slug)
+        return list(await self._session.scalars(query))
+
     async def portals(self) -> list[tuple[Portal, int, int]]:
         """All of them, each with how many keys and contacts it has."""
         keys = select(func.count(PortalKey.id)).where(PortalKey.portal_id == Portal.id).scalar_subquery()

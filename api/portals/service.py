@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api.audit.attribution import system
 from api.errors import IdentityRequired, InvalidAssertion, OriginRefused, UnknownPortal
-from api.identity.schemas import SessionRequest, SessionView
+from api.identity.schemas import OpeningWishes, SessionRequest, SessionView
 from api.identity.service import IdentifiedPerson
 from api.identity.sessions import session_service
 from api.people.models import Person
@@ -40,16 +40,16 @@ class Reception:
             self._check_origin(portal, origin)
             keys = await repository.keys_at(portal.id, now) if request.identity_token is not None else []
         if request.identity_token is None:
-            return await self._open_anonymous(portal, now)
+            return await self._open_anonymous(portal, request, now)
         verifier = Verifier(portal.slug, self._resources.settings.origin, keys, self._resources.cipher)
         try:
             assertion = verifier.verify(request.identity_token, now)
         except AssertionFault as fault:
             raise self._refusal(portal, fault.cause) from fault
         with contextlib.suppress(IntegrityError):
-            return await self._open_identified(portal, assertion, now)
+            return await self._open_identified(portal, assertion, request, now)
         # Another process was given the same token, or the same person for the first time, at this very moment.
-        return await self._open_identified(portal, assertion, now)
+        return await self._open_identified(portal, assertion, request, now)
 
     def _check_origin(self, portal: Portal, origin: str | None) -> None:
         if not is_welcome(origin, portal.allowed_origins, own_origins(self._resources.settings)):
@@ -60,15 +60,17 @@ class Reception:
         self._resources.metrics.assertions_refused.labels(cause).inc()
         return InvalidAssertion()
 
-    async def _open_anonymous(self, portal: Portal, now: datetime) -> SessionView:
+    async def _open_anonymous(self, portal: Portal, wishes: OpeningWishes, now: datetime) -> SessionView:
         if portal.enforce_identity:
             raise IdentityRequired
         async with self._database.write() as session:
-            opened = await session_service(self._resources, session).open(portal, None, now)
+            opened = await session_service(self._resources, session).open(portal, None, now, wishes)
         self._resources.metrics.sessions.labels("anonyme").inc()
         return opened
 
-    async def _open_identified(self, portal: Portal, assertion: Assertion, now: datetime) -> SessionView:
+    async def _open_identified(
+        self, portal: Portal, assertion: Assertion, wishes: OpeningWishes, now: datetime
+    ) -> SessionView:
         async with self._database.write(system(f"portail {portal.slug}", now)) as session:
             repository = PortalRepository(session)
             if await repository.is_used(portal.id, assertion.jti_hash):
@@ -83,7 +85,7 @@ class Reception:
             person = await self._person(repository, portal, assertion)
             identified = IdentifiedPerson(person, assertion.role, "portail") if person else None
             opened = await session_service(self._resources, session).open(
-                portal, identified, now, not_found=person is None
+                portal, identified, now, wishes, not_found=person is None
             )
         self._resources.metrics.sessions.labels(assertion.role if person else "anonyme").inc()
         return opened

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from api.clock import day_in_france
 from api.crud.fields import CAPACITIES
 from api.enrolments.models import FICHE, Enrolment, Recognition, VaeFile
 from api.evaluations.models import Evaluation, Opinion
+from api.records.plans import read_plans
 from api.records.repository import Put, RecordsRepository
 from knowledge import AwaitedOpinion
 from knowledge.progress import (
@@ -40,7 +42,10 @@ class RecordsService:
     async def enrolment_record(self, person_id: int) -> EnrolmentRecord | None:
         """The latest enrolment of that person, or None."""
         enrolment = await self._repository.latest_enrolment(person_id, FICHE)
-        return (await self.records([enrolment]))[enrolment.id] if enrolment else None
+        if enrolment is None:
+            return None
+        record = (await self.records([enrolment]))[enrolment.id]
+        return replace(record, plans=await read_plans(self._repository, enrolment))
 
     async def current_route(self, person_id: int) -> Route | None:
         """The route of that person's latest enrolment."""
@@ -107,6 +112,8 @@ class RecordsService:
             declaration=declaration,
             declared_on=declared_on,
             jury_on=put.session.held_on if put else None,
+            jury_place=put.session.place if put else None,
+            attested=_attested(put),
         )
 
     def _attempts(
@@ -176,3 +183,8 @@ def _declared(put: Put | None) -> tuple[Declaration | None, date | None]:
             return outcome, put.declaration.declared_on
         case _:
             return None, None
+
+
+def _attested(put: Put | None) -> tuple[int, ...]:
+    attestations = put.declaration.attestations if put and put.declaration else []
+    return tuple(sorted(one.block for one in attestations))

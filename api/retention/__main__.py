@@ -1,22 +1,18 @@
 """Apply the retention: `python -m api.retention` says what it would do, `--executer` does it. To be run each night."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Mapping
 from datetime import datetime
 
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
-
 import api.db.tables  # noqa: F401
 from api.clock import utc_now
+from api.commands import run_command
 from api.db.session import Database, create_engine
-from api.errors import TrackersUnreachable
 from api.personal_data.durations import kept_for
 from api.retention.rules import Rule
 from api.retention.service import RetentionService
-from api.settings import StoreSettings, describe_refusal
+from api.settings import StoreSettings
 from api.tracker.store import TrackerStore
 
 
@@ -42,23 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--executer", action="store_true", help="le faire ; sans cela, rien n'est changé")
     execute: bool = parser.parse_args(arguments).executer
-    try:
+
+    async def doing() -> str:
         settings = StoreSettings()
-    except ValidationError as error:
-        sys.stderr.write(f"{describe_refusal(error)}\n")
-        return 2
-    try:
-        counts = asyncio.run(apply(settings, utc_now(), execute=execute))
-    except (SQLAlchemyError, OSError) as error:
-        sys.stderr.write(
-            f"La base n'est pas prête ({type(error).__name__}) : lancez « python -m api.migrate ».\n"
-        )
-        return 1
-    except TrackersUnreachable as error:
-        sys.stderr.write(f"{error.detail}\n")
-        return 1
-    sys.stdout.write(report(counts, settings, execute=execute))
-    return 0
+        counts = await apply(settings, utc_now(), execute=execute)
+        return report(counts, settings, execute=execute)
+
+    return run_command(doing)
 
 
 def report(counts: Mapping[Rule, int], settings: StoreSettings, *, execute: bool) -> str:
@@ -68,7 +54,7 @@ def report(counts: Mapping[Rule, int], settings: StoreSettings, *, execute: bool
         for rule, count in counts.items()
     ]
     said = "Fait :" if execute else "À blanc, rien n'est changé (--executer pour le faire) :"
-    return "\n".join([said, *lines]) + "\n"
+    return "\n".join([said, *lines])
 
 
 if __name__ == "__main__":

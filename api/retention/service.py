@@ -17,14 +17,19 @@ from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession
 from api.jury.models import JuryMember, JuryPoint, Minutes
+from api.opinion_forms.models import OpinionForm
+from api.outbox.models import OutgoingMail
 from api.personal_data.durations import limit_at
 from api.personal_data.erasure import Eraser
 from api.personal_data.pseudonyms import FAMILY, GIVEN
+from api.planning.models import ExpectedDocument, PlannedEvaluation
 from api.portals.models import UsedAssertion
 from api.retention.repository import ERASED_NAME, RetentionRepository
 from api.retention.rules import RULES, Rule
+from api.roadmap.models import RoadmapTick
 from api.settings import RetentionSettings
 from api.sign_in.models import SignInFailure, StaffInvitation, StaffSession
+from api.space.models import SpaceCode, SpaceLink, SpaceSession
 from api.tracker.store import TrackerStore
 
 BATCH = 100
@@ -33,6 +38,9 @@ REMOVED: dict[str, type[Record]] = {
     "evaluations": Evaluation,
     "evidence": Evidence,
     "situations": VaeSituation,
+    "planned_evaluations": PlannedEvaluation,
+    "expected_documents": ExpectedDocument,
+    "opinion_forms": OpinionForm,
     "opinions": Opinion,
     "minutes": Minutes,
     "tokens": StaffToken,
@@ -46,6 +54,11 @@ PLAIN: dict[str, type[Base]] = {
     "assertions": UsedAssertion,
     "failures": SignInFailure,
     "staff_sessions": StaffSession,
+    "roadmap_ticks": RoadmapTick,
+    "space_sessions": SpaceSession,
+    "space_codes": SpaceCode,
+    "space_links": SpaceLink,
+    "mails": OutgoingMail,
 }
 
 
