@@ -4,13 +4,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import groupby, product
+from typing import get_args
 
 from jinja2 import Environment, FileSystemLoader
 
 from knowledge import AnswerRequest, Knowledge, KnowledgeError, Source
 from knowledge.demonstration import requests
-from knowledge.templating import french_date
+from knowledge.drafts import Draft, Move
+from knowledge.facts import Certitude
+from knowledge.guide_answers import GuideVoice, Setting
+from knowledge.guided import Guided
+from knowledge.preparation import ActWords, lines_of
+from knowledge.questions import Register
+from knowledge.roadmap import about
+from knowledge.templating import french_date, render
 from scripts.layout import ROOT
 
 AUDIENCES = {"candidat": "candidat", "tuteur": "tuteur", "staff": "équipe du centre"}
@@ -72,11 +80,65 @@ def _entry(knowledge: Knowledge, wordings: list[AnswerRequest], today: date) -> 
     return Entry(first.question + suffix, title, answer.sources, answer.certitude, texts)
 
 
+def roadmap(knowledge: Knowledge) -> TopicPage:
+    """Every line of the road map, for a fictional person where it is about capacities."""
+    fiche = knowledge.fiche
+    sample = {"document": "rapport", "modality": "projets", **about(["C5", "C6"])}
+    entries = []
+    for place, line in lines_of(knowledge.preparation):
+        facts = [fiche.faits[name] for name in line.faits]
+        sections = dict.fromkeys(section for fact in facts for section in fact.sections)
+        values = {"f": knowledge.values, **sample}
+        entries.append(
+            Entry(
+                ".".join(str(step) for step in place),
+                line.qui if isinstance(line, ActWords) else render(line.textes.standard, values),
+                [
+                    Source(label=fiche.libelle_source, section=fiche.sections[one], date=fiche.date_source)
+                    for one in sections
+                ],
+                Certitude.weakest([fact.certitude for fact in facts]),
+                [
+                    Text(REGISTERS["standard"], render(line.textes.standard, values)),
+                    Text(REGISTERS["facile"], render(line.textes.facile, values)),
+                ],
+            )
+        )
+    return TopicPage("feuille-de-route", "Ma feuille de route", entries)
+
+
+def guides(knowledge: Knowledge, today: date) -> Iterator[TopicPage]:
+    """Every guided conversation: how it opens, and what it ends with in each case."""
+    for name, guide in knowledge.guides.known.items():
+        entries = [_guide_entry(knowledge, name, {}, today)]
+        asked = {one: question.choix for one, question in guide.questions.items() if question.liste is None}
+        for case in product(*asked.values()):
+            entries.append(_guide_entry(knowledge, name, dict(zip(asked, case, strict=True)), today))
+        # An answer to a question that the case does not ask makes no case of its own.
+        yield TopicPage(name, guide.titre, list({entry.id: entry for entry in entries}.values()))
+
+
+def _guide_entry(knowledge: Knowledge, name: str, answers: dict[str, str], today: date) -> Entry:
+    guide, voice = knowledge.guides.known[name], GuideVoice(knowledge, name)
+    listed = {one: next(iter(question.choix)) for one, question in guide.questions.items() if question.liste}
+    draft = Draft(reponses=answers | listed) if answers else None
+    step = Guided(guide, knowledge.guides).play(draft, Move(geste="reprendre" if draft else "demarrer"))
+    replies = {
+        register: voice.say(step, Setting(register, notice_given=bool(answers), today=today)).answer
+        for register in get_args(Register)
+    }
+    kept = step.draft.reponses if step.draft else {}
+    label = "".join(f" [{one} = {code}]" for one, code in kept.items() if one not in listed)
+    texts = [Text(REGISTERS[register], answer.text) for register, answer in replies.items()]
+    shown = replies["standard"]
+    return Entry(name + (label or " [ouverture]"), guide.titre, shown.sources, shown.certitude, texts)
+
+
 def page(knowledge: Knowledge, today: date) -> str:
     """The whole page as HTML."""
     environment = Environment(loader=FileSystemLoader(ROOT / "scripts" / "templates"), autoescape=True)
     environment.filters["date"] = french_date
-    found = list(topics(knowledge, today))
+    found = [*topics(knowledge, today), roadmap(knowledge), *guides(knowledge, today)]
     count = sum(len(topic.entries) for topic in found)
     return environment.get_template("cahier.html.j2").render(
         fiche=knowledge.fiche, topics=found, today=today, count=count

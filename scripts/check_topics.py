@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from knowledge import Knowledge, KnowledgeError
+from knowledge.loading import LOADER
 from scripts.layout import ROOT
 
 TREES = ("data/nlu", "data/rules", "knowledge/answers", "tests/nlu")
@@ -23,8 +24,10 @@ HELD_OUT = "tests/held_out"
 DIALOGUE_TOPIC = "conversation"
 # Its words are in domain.yml: it says nothing of the certification.
 WITHOUT_ANSWERS = "hors_sujet"
-# Set by rules on the whole message, never learnt.
-NOT_LEARNT = {"nlu_fallback", "plusieurs_questions"}
+# A guided conversation says its own words, in a file of the same name.
+ANSWERS, GUIDES = "knowledge/answers", "knowledge/guides"
+# Set by rules on the whole message, or carried by buttons only: never learnt.
+NOT_LEARNT = {"nlu_fallback", "plusieurs_questions", "guide_choix"}
 # Shown in place of another answer or reached from one: no intent of their own.
 SHOWN_NOT_ASKED = {"parcours_identification", "parcours_autre_role", "parcours_capacite"}
 
@@ -49,9 +52,9 @@ class Project:
 
     def read(self) -> None:
         """Load every tree."""
-        self.domain = yaml.safe_load((self.root / "domain.yml").read_text())
+        self.domain = yaml.load((self.root / "domain.yml").read_text(), Loader=LOADER)
         for path in self._files("data/nlu"):
-            for block in yaml.safe_load(path.read_text())["nlu"]:
+            for block in yaml.load(path.read_text(), Loader=LOADER)["nlu"]:
                 intent = block["intent"]
                 if intent in self.examples:
                     self.say(f"data/nlu/{path.name}", f"{intent} est déjà dans {self.intent_files[intent]}")
@@ -60,7 +63,7 @@ class Project:
                 ]
                 self.intent_files[intent] = path.name
         for path in self._files("data/rules"):
-            for rule in yaml.safe_load(path.read_text())["rules"]:
+            for rule in yaml.load(path.read_text(), Loader=LOADER)["rules"]:
                 intent, action = rule["steps"][0]["intent"], rule["steps"][1]["action"]
                 if intent in self.rules:
                     self.say(
@@ -68,11 +71,14 @@ class Project:
                     )
                 self.rules[intent], self.rule_files[intent] = action, path.name
         for path in self._files("tests/nlu"):
-            for phrase in yaml.safe_load(path.read_text())["phrases"]:
+            for phrase in yaml.load(path.read_text(), Loader=LOADER)["phrases"]:
                 for intent in phrase.get("intents") or [phrase["intent"]]:
                     self.development.setdefault(intent, []).append(phrase["q"])
         for path in self._files(HELD_OUT):
-            content = yaml.safe_load(path.read_text())
+            content = yaml.load(path.read_text(), Loader=LOADER)
+            if isinstance(content, list):  # asked by somebody known: `{texte, …}`
+                self.held_out += [phrase["texte"] for phrase in content]
+                continue
             self.held_out += [phrase["q"] for phrase in content.get("phrases", [])]
             self.held_out += [turn["dit"] for one in content.get("dialogues", []) for turn in one["tours"]]
 
@@ -90,11 +96,10 @@ def plain(sentence: str) -> str:
 def check_trees(project: Project) -> None:
     """The same topic files in the four trees."""
     names = {tree: {path.stem for path in (project.root / tree).glob("*.yml")} for tree in TREES}
+    names[ANSWERS] |= {path.stem for path in (project.root / GUIDES).glob("*.yml")}
     every = set().union(*names.values())
     for tree, present in names.items():
-        for missing in sorted(
-            every - present - ({WITHOUT_ANSWERS} if tree == "knowledge/answers" else set())
-        ):
+        for missing in sorted(every - present - ({WITHOUT_ANSWERS} if tree == ANSWERS else set())):
             project.say(f"{tree}/{missing}.yml", "manque, alors que ce thème existe ailleurs")
 
 

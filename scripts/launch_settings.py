@@ -13,7 +13,12 @@ from pydantic_settings import BaseSettings
 from scripts.layout import ROOT, CommandFailed
 
 SECRETS = ("SERVICE_TOKEN", "CHANNEL_SECRET", "SESSION_KEY", "ENCRYPTION_KEY")
-SECRETS_USED = {"rasa": ("CHANNEL_SECRET",), "actions": ("SERVICE_TOKEN",), "api": SECRETS}
+SECRETS_USED = {
+    "rasa": ("CHANNEL_SECRET",),
+    "actions": ("SERVICE_TOKEN",),
+    "api": SECRETS,
+    "courrier": ("SESSION_KEY", "ENCRYPTION_KEY"),
+}
 LOOPBACK = "127.0.0.1"
 RASA_SCHEMA = "rasa"
 

@@ -1,4 +1,4 @@
-"""Start the assistant: model, database, then the three processes under one supervisor (`make run`)."""
+"""Start the assistant: model, database, then the four processes under one supervisor (`make run`)."""
 
 import os
 import re
@@ -19,6 +19,7 @@ from scripts.console import LogFiles
 from scripts.launch_settings import LOOPBACK, RASA_SCHEMA, LaunchSettings, tracker_store
 from scripts.layout import RASA, ROOT, CommandFailed
 from scripts.model import ensure_model
+from scripts.widget import ensure_widget
 
 # Exit statuses after SIGINT and SIGTERM.
 ASKED_TO_STOP = {130, 143}
@@ -66,7 +67,7 @@ def create_rasa_schema(url: str) -> None:
 
 
 def commands(settings: LaunchSettings, model: Path, endpoints: Path, credentials: Path) -> dict[str, str]:
-    """The three processes as shell commands; the API's database is made ready while Rasa loads."""
+    """The four processes as shell commands; the API's database is made ready while Rasa loads."""
     python = shlex.quote(sys.executable)
     rasa = [
         *RASA,
@@ -86,11 +87,13 @@ def commands(settings: LaunchSettings, model: Path, endpoints: Path, credentials
         "rasa": f"exec {shlex.join(rasa)}",
         "actions": f"exec {python} -m rasa_sdk --actions actions -p {settings.actions_port}",
         "api": " && ".join(api),
+        # It waits by itself until the database is ready.
+        "courrier": f"exec {python} -m api.scheduler",
     }
 
 
 def announce_when_ready(settings: LaunchSettings, started: float, stopping: threading.Event) -> None:
-    """Wait until all three answer, then print the one address."""
+    """Wait until all that a turn needs answers, then print the one address."""
     url = f"http://{settings.api_host}:{settings.api_port}"
     while not stopping.wait(0.5):
         waited = time.monotonic() - started
@@ -117,11 +120,12 @@ def launch() -> int:
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     check_ports(settings)
     environments = settings.process_environments()
+    ensure_widget()
     model = ensure_model(settings.var_dir / "log")
     if settings.on_postgresql:
         create_rasa_schema(settings.database)
     endpoints, credentials = write_rasa_files(settings)
-    print("Démarrage de Rasa, des actions et de l'API…", flush=True)
+    print("Démarrage de Rasa, des actions, de l'API et de l'envoi des courriels…", flush=True)
     to_start = commands(settings, model, endpoints, credentials)
     console = LogFiles(settings.var_dir / "log", tuple(to_start))
     manager = Manager(console)
