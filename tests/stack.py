@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from scripts.layout import ROOT
 
@@ -62,6 +63,7 @@ class Stack:
             "MESSAGES_PER_MINUTE_PORTAL": "100000",
             "SESSIONS_PER_MINUTE": "100000",
             "EMAIL_CODES_PER_HOUR_SOURCE": "100000",
+            "CONTACT_REQUESTS_PER_HOUR_SOURCE": "100000",
             **{name: str(port) for name, port in self.ports.items()},
             **self.environment,
         }
@@ -99,12 +101,63 @@ class Stack:
         """What the launcher printed."""
         return (self.var_dir / "launcher.log").read_text()
 
+    def second_api(self) -> "SecondApi":
+        """Another API on the same database, Rasa and actions, for a test to stop as it likes."""
+        assert self.process is not None
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        first = next(one for one in children if one.cmdline()[-2:] == ["-m", "api"])
+        port, internal = free_ports(2)
+        ports = {"API_PORT": str(port), "INTERNAL_PORT": str(internal)}
+        return SecondApi(f"http://127.0.0.1:{port}", first.environ() | ports, self.var_dir / "second.log")
+
+    def rasa(self) -> psutil.Process:
+        """The process of Rasa itself, for a test to suspend it."""
+        [pid] = {
+            one.pid
+            for one in psutil.net_connections(kind="tcp")
+            if one.status == psutil.CONN_LISTEN and one.laddr.port == self.ports["RASA_PORT"]
+        }
+        return psutil.Process(pid)
+
     def say(self, sender: str, message: str) -> "Reply":
         """A message through Rasa's REST channel."""
         answer = httpx.post(
             self.rest_url, json={"sender": sender, "message": message}, timeout=10, trust_env=False
         )
         return Reply(answer.raise_for_status().json())
+
+
+@dataclass
+class SecondApi:
+    """Killed in the middle of whatever it does, and started again at the same address."""
+
+    url: str
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "api"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+            )
+        for _ in range(200):
+            try:
+                if httpx.get(f"{self.url}/healthz", timeout=3, trust_env=False).is_success:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.2)
+        raise RuntimeError(f"l'API ne démarre pas : {self.log.read_text()}")
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=10)
 
 
 @dataclass(frozen=True)

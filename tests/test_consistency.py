@@ -60,7 +60,8 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
 
 
 def test_no_lock_file_carries_addresses() -> None:
-    assert [path for path in repository_files() if path.name in {"uv.lock", "package-lock.json"}] == []
+    assert [path for path in repository_files() if path.name == "uv.lock"] == []
+    assert "://" not in (ROOT / "widget" / "package-lock.json").read_text()
     for lock in ("uv", "dev", "privacy", "bot"):
         text = (ROOT / "requirements" / f"{lock}.txt").read_text()
         assert "--hash=sha256:" in text

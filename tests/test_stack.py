@@ -112,7 +112,7 @@ def test_logs_hold_nothing_that_was_typed_or_that_opens_a_door(stack: Stack) -> 
     drawn = json.loads((stack.var_dir / "secrets.json").read_text()).values()
     logs = {log.name: log.read_text(errors="replace") for log in (stack.var_dir / "log").glob("*.log")}
 
-    assert {"api.log", "rasa.log", "actions.log"} <= set(logs)
+    assert {"api.log", "rasa.log", "actions.log", "courrier.log"} <= set(logs)
     assert len(sent) > 100
     assert [(word, name) for word in [*sent, *drawn] for name, text in logs.items() if word in text] == []
 

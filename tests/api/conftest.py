@@ -1,66 +1,33 @@
 """The real applications over a database built by the real migrations, with a fake Rasa."""
 
 import asyncio
-import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 
 from api.app import create_app
-from api.db.base import Base
-from api.db.session import create_engine
-from api.demo.seed import seed, seed_url
+from api.demo.seed import seed_url
 from api.internal_app import create_internal_app
 from api.migrate import upgrade
 from api.resources import open_resources
 from api.settings import Settings
 from knowledge import Knowledge
+from tests.api.databases import BACKENDS, Snapshot, TemporaryPostgres
 from tests.api.driver import SECRETS, Api
 from tests.api.fakes import START, FakeClock, FakeMailer, FakeRasa
-
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-
-
-def postgres_reachable() -> bool:
-    try:
-        psycopg.connect(POSTGRES, connect_timeout=2).close()
-    except psycopg.Error:
-        return False
-    return True
-
-
-BACKENDS = ["sqlite", "postgresql"] if postgres_reachable() else ["sqlite"]
-
-
-class TemporaryPostgres:
-    """A database of our own, dropped at the end."""
-
-    def __init__(self) -> None:
-        self.name = f"assistant_test_{uuid.uuid4().hex[:12]}"
-        self._admin(f"CREATE DATABASE {self.name}")
-        self.url = f"{POSTGRES.rpartition('/')[0]}/{self.name}".replace(
-            "postgresql://", "postgresql+psycopg://"
-        )
-
-    def drop(self) -> None:
-        self._admin(f"DROP DATABASE {self.name} WITH (FORCE)")
-
-    def _admin(self, statement: str) -> None:
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            connection.execute(statement)
+from tests.api.prepared import prepared
+from tests.api.trackers import RasaStore
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database at the latest revision; SQLite's is seeded, to be copied by each test."""
+    """A database at the latest revision and seeded, to which each test comes back: a copy of SQLite's file."""
     if request.param == "sqlite":
         url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database')}/template.db"
         upgrade(url)
@@ -70,9 +37,21 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     database = TemporaryPostgres()
     try:
         upgrade(database.url)
+        asyncio.run(seed_url(database.url, START))
         yield database.url
     finally:
         database.drop()
+
+
+@pytest.fixture(scope="session")
+def snapshot(migrated: str) -> Iterator[Snapshot | None]:
+    """What PostgreSQL comes back to."""
+    if migrated.startswith("sqlite"):
+        yield None
+        return
+    kept = Snapshot(migrated)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
@@ -125,7 +104,7 @@ def client_of(app: Any) -> httpx.AsyncClient:
 
 @pytest_asyncio.fixture
 async def make_api(
-    make_settings: Callable[..., Settings], knowledge: Knowledge
+    make_settings: Callable[..., Settings], knowledge: Knowledge, snapshot: Snapshot | None
 ) -> AsyncIterator[Callable[..., Any]]:
 
     async with AsyncExitStack() as stack:
@@ -137,26 +116,24 @@ async def make_api(
                     make_settings(**changes), knowledge, httpx.MockTransport(rasa.handle), clock, mailer
                 )
             )
-            if not resources.settings.database_url.startswith("sqlite"):
-                await clear(resources.settings.database_url)
-                await seed(resources.database, START)
-            public = await stack.enter_async_context(client_of(create_app(resources)))
-            internal = await stack.enter_async_context(client_of(create_internal_app(resources)))
+            if snapshot is not None:
+                snapshot.restore()
+            public = await stack.enter_async_context(client_of(prepared(create_app(resources))))
+            internal = await stack.enter_async_context(client_of(prepared(create_internal_app(resources))))
             return Api(public, internal, resources, rasa, clock, mailer)
 
         yield make
-
-
-async def clear(url: str) -> None:
-    # An engine of its own: the application's refuses to write records outside a unit of work.
-    engine = create_engine(url)
-    async with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            await connection.execute(table.delete())
-    await engine.dispose()
 
 
 @pytest_asyncio.fixture
 async def api(make_api: Callable[..., Any]) -> Api:
     made: Api = await make_api()
     return made
+
+
+@pytest_asyncio.fixture
+async def rasa(api: Api) -> AsyncIterator[RasaStore]:
+    store = RasaStore(api.resources.settings)
+    await store.make()
+    yield store
+    await store.drop()

@@ -18,6 +18,8 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "chat_session": {"method": "portail"},
     "portal": {"exam_centre_id": None, "training_body_id": None},
     "portal_key": {"sealed_secret": None},
+    "reminder_choice": {"days": 7, "times": 2},
+    "space_session": {"ticket_hash": None},
 }
 _number = itertools.count(1)
 

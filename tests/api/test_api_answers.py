@@ -73,6 +73,7 @@ async def test_answer_carries_sources_and_context(api: Api) -> None:
         "suggestions",
         "certitude",
         "registration_ended",
+        "wishes",
     }
 
 
@@ -189,7 +190,7 @@ async def test_signatory_sees_who_awaits_their_opinion(api: Api) -> None:
     said = (await visitor.ask_internally("parcours_avis_attendus"))["answer"]["text"]
 
     assert "Camille Démo : C5 et C6" in said
-    assert "Sacha Exemple : C1, C2 et C3" in said
+    assert "Sacha Exemple : C1 à C3" in said
     for stranger in ("Noa", "Alix", "Lou"):
         assert stranger not in said
 
@@ -204,18 +205,34 @@ async def test_signatory_is_not_told_of_another_companys_candidate(api: Api) -> 
     assert "Sacha" not in (await visitor.ask_internally("parcours_avis_attendus"))["answer"]["text"]
 
 
-@pytest.mark.parametrize(
-    ("persona", "questions"),
-    [("tuteur", PERSONAL[:-1]), ("candidat", PERSONAL[-1:])],
-)
-async def test_wrong_role_is_told_so(api: Api, persona: str, questions: list[str]) -> None:
-    visitor = await api.open(persona)
+async def test_wrong_role_is_told_so(api: Api) -> None:
+    visitor = await api.open("tuteur")
 
-    for question in questions:
+    for question in set(PERSONAL[:-1]) - {"parcours_manque", "parcours_avis"}:
         reply = await visitor.ask_internally(question)
-        assert reply["contexte"]["question"] == "parcours_autre_role"
+        assert reply["contexte"]["question"] == GENERAL.get(question, "parcours_autre_role")
         assert "Camille" not in reply["answer"]["text"]
         assert reply["answer"]["card"] is None
+
+
+@pytest.mark.parametrize(
+    ("persona", "question", "theirs"),
+    [
+        ("tuteur", "parcours_manque", "parcours_avis_attendus"),
+        ("tuteur", "parcours_avis", "parcours_avis_attendus"),
+        ("tuteur", "parcours_qui_agit", "parcours_avis_attendus"),
+        ("tuteur", "parcours_feuille_route", "parcours_avis_attendus"),
+        ("candidat", "parcours_avis_attendus", "parcours_qui_agit"),
+    ],
+)
+async def test_same_words_ask_each_role_for_its_own(
+    api: Api, persona: str, question: str, theirs: str
+) -> None:
+    visitor = await api.open(persona)
+    reply = await visitor.ask_internally(question)
+
+    assert reply["contexte"]["question"] == theirs
+    assert reply["answer"] == (await visitor.ask_internally(theirs))["answer"]
 
 
 async def test_expired_session_is_anonymous_for_the_actions(api: Api) -> None:
@@ -308,6 +325,33 @@ async def test_second_question_may_be_about_the_first(api: Api) -> None:
     reply = await several(api, {"question": "avis_objet"}, follow_up)
 
     assert reply["contexte"]["question"] == "avis_obligatoire"
+
+
+async def test_the_card_of_one_of_several_is_under_its_own_answer(api: Api, knowledge: Knowledge) -> None:
+    for name, card in (("parler_a_quelquun", "message"), ("acces_voies", "liste"), ("vae_etapes", "etapes")):
+        reply = await several(api, {"question": name}, {"question": "acces_prix"})
+
+        text = reply["answer"]["text"]
+        titles = [knowledge.questions[one].titre for one in (name, "acces_prix")]
+        assert reply["answer"]["card"]["type"] == card
+        assert text.index(titles[1]) < text.index(titles[0])
+        # Follow-ups are about what was asked last all the same.
+        assert reply["contexte"]["question"] == "acces_prix"
+
+
+async def test_the_registration_s_end_is_told_in_full_first_whatever_is_told_last(api: Api) -> None:
+    reply = await several(api, {"question": "acces_voies"}, {"question": "acces_prix"})
+
+    lines = [one for one in reply["answer"]["text"].split("\n") if "a pris fin le" in one]
+    assert len(lines) == 2
+    assert "seule votre UIMM territoriale le sait" in lines[0]
+    assert "seule votre UIMM territoriale le sait" not in lines[1]
+
+
+async def test_of_two_cards_the_one_to_act_on_is_shown(api: Api) -> None:
+    reply = await several(api, {"question": "parler_a_quelquun"}, {"question": "blocs_liste"})
+
+    assert reply["answer"]["card"]["type"] == "message"
 
 
 async def test_one_of_several_may_be_personal(api: Api) -> None:

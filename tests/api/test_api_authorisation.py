@@ -30,12 +30,16 @@ def console(api: Api) -> list[Route]:
     return [one for one in routes_of(app_of(api), "/console") if one.path not in WAYS_IN]
 
 
+def space(api: Api) -> list[Route]:
+    return routes_of(app_of(api), "/espace/")
+
+
 async def test_every_route_has_one_rule(api: Api) -> None:
     assert [one.label for one in ruled(api) if len(one.operations) != 1] == []
 
 
 async def test_every_rule_serves(api: Api) -> None:
-    used = {name for one in [*ruled(api), *console(api)] for name in one.operations}
+    used = {name for one in [*ruled(api), *console(api), *space(api)] for name in one.operations}
 
     assert sorted(set(RULES) - used - USED_BY_REFERENCE) == []
 

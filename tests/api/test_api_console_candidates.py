@@ -82,10 +82,10 @@ async def test_opinions_are_asked_of_the_signatory(api: Api) -> None:
 @pytest.mark.parametrize(
     ("role", "acts"),
     [
-        ("organisme", {"avis"}),
+        ("organisme", {"avis", "documents"}),
         ("evaluateur", {"evaluations"}),
         ("president", set()),
-        ("centre", {"avis", "evaluations", "resultats"}),
+        ("centre", {"avis", "documents", "evaluations", "prevues", "resultats"}),
     ],
 )
 async def test_each_role_is_offered_what_it_may_do(api: Api, role: str, acts: set[str]) -> None:
@@ -101,7 +101,7 @@ async def test_each_role_is_offered_what_it_may_do(api: Api, role: str, acts: se
     assert ("Dernières modifications" in shown) == (role == "centre")
 
 
-@pytest.mark.parametrize("action", ["resultats", "avis", "evaluations"])
+@pytest.mark.parametrize("action", ["resultats", "avis", "evaluations", "prevues", "documents"])
 async def test_forms_from_elsewhere_are_refused(api: Api, action: str) -> None:
     visitor = await visit(api)
     page = await camille(visitor)

@@ -21,7 +21,7 @@ from api.errors import VersionMismatch
 from api.evaluations.models import Evaluation
 from api.migrate import alembic_config, downgrade, is_current, upgrade
 from api.people.models import Person
-from tests.api.conftest import BACKENDS
+from tests.api.databases import BACKENDS
 from tests.api.driver import Api
 from tests.api.fakes import START
 

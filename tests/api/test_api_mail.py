@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ import pytest_asyncio
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
+from api.clock import FRANCE
 from api.demo.personas import CANDIDATE_EMAIL
-from api.mail.service import Mail, MailFailed, SmtpMailer
+from api.mail.service import Mail, MailFailed, MailServerDown, MailUncertain, SmtpMailer
 from api.settings import MailSettings
 from tests.api.driver import Api
 from tests.stack import free_ports
@@ -64,6 +67,16 @@ async def test_an_email_arrives_whole(inbox: tuple[Inbox, MailSettings]) -> None
     assert body.get_content().replace("\r\n", "\n") == HELLO.text
 
 
+async def test_an_email_is_dated_in_french_time(inbox: tuple[Inbox, MailSettings]) -> None:
+    kept, settings = inbox
+
+    await SmtpMailer(settings).send(HELLO)
+
+    message = message_from_bytes(kept.envelopes[0].content or b"", policy=policy.default)  # type: ignore[arg-type]
+    at = parsedate_to_datetime(message["Date"])
+    assert at.utcoffset() == at.astimezone(FRANCE).utcoffset()
+
+
 async def test_a_refusal_of_the_server_is_a_failure(inbox: tuple[Inbox, MailSettings]) -> None:
     kept, settings = inbox
     kept.answer = "550 refused"
@@ -75,10 +88,79 @@ async def test_a_refusal_of_the_server_is_a_failure(inbox: tuple[Inbox, MailSett
 async def test_no_server_is_a_failure() -> None:
     [port] = free_ports(1)
 
-    with pytest.raises(MailFailed):
+    with pytest.raises(MailServerDown):
         await SmtpMailer(MailSettings(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none")).send(
             HELLO
         )
+
+
+@asynccontextmanager
+async def speaking(replies: dict[bytes, bytes], port: int) -> AsyncIterator[None]:
+    """A server that answers each command so, and hangs up where it has no answer: also once it has the e-mail."""
+
+    gone: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        gone.append(writer)
+        writer.write(b"220 bonjour\r\n")
+        giving = False
+        while line := await reader.readline():
+            if giving and line != b".\r\n":
+                continue
+            word = b"." if giving else line[:4].strip().upper()
+            giving = word == b"DATA" and replies.get(word, b"").startswith(b"354")
+            if word not in replies:
+                break
+            writer.write(replies[word] + b"\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", port):
+        yield
+        for one in gone:
+            one.close()
+            await one.wait_closed()
+
+
+POLITE = {b"EHLO": b"250 ok", b"MAIL": b"250 ok", b"RCPT": b"250 ok", b"DATA": b"354 go", b".": b"250 ok"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "failure", "for_good"),
+    [
+        ({b"RCPT": b"550 unknown"}, MailFailed, True),
+        ({b"RCPT": b"451 later"}, MailFailed, False),
+        ({b"DATA": b"451 later"}, MailFailed, False),
+        ({b".": b"552 too much"}, MailFailed, False),
+        # Hung up before it had anything, and once it had all of it.
+        ({b"RCPT": None}, MailFailed, False),
+        ({b".": None}, MailUncertain, False),
+        ({b"EHLO": b"421 later", b"HELO": b"421 later"}, MailFailed, False),
+    ],
+)
+async def test_what_the_server_says_tells_whether_it_may_have_taken_it(
+    changes: dict[bytes, bytes | None], failure: type[MailFailed], for_good: bool
+) -> None:
+    [port] = free_ports(1)
+    replies = {word: said for word, said in {**POLITE, **changes}.items() if said is not None}
+    settings = MailSettings(
+        smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", mail_from="a@example.org"
+    )
+
+    async with speaking(replies, port):
+        with pytest.raises(MailFailed) as refused:
+            await SmtpMailer(settings).send(HELLO)
+
+    assert (type(refused.value), refused.value.for_good) == (failure, for_good)
+
+
+async def test_what_the_server_took_is_sent_however_it_says_goodbye() -> None:
+    [port] = free_ports(1)
+    async with speaking(POLITE, port):
+        await SmtpMailer(
+            MailSettings(
+                smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", mail_from="a@example.org"
+            )
+        ).send(HELLO)
 
 
 async def test_a_line_break_never_makes_a_header(inbox: tuple[Inbox, MailSettings]) -> None:
@@ -87,6 +169,19 @@ async def test_a_line_break_never_makes_a_header(inbox: tuple[Inbox, MailSetting
     with pytest.raises((MailFailed, ValueError)):
         await SmtpMailer(settings).send(Mail("a@example.org\nBcc: b@example.org", "x", "y"))
     assert kept.envelopes == []
+
+
+async def test_the_address_that_stops_reminders_travels_as_it_is(inbox: tuple[Inbox, MailSettings]) -> None:
+    kept, settings = inbox
+    address = f"<https://assistant.example.org/espace/rappels/arret?jeton=12.{'a' * 64}>"
+
+    await SmtpMailer(settings).send(
+        Mail("a@example.org", "x", "y", {"List-Unsubscribe": address, "List-Unsubscribe-Post": "One-Click"})
+    )
+
+    raw = kept.envelopes[0].content
+    assert isinstance(raw, bytes)
+    assert f"\r\nList-Unsubscribe: {address}\r\n".encode() in raw
 
 
 @pytest.mark.parametrize("failure", [None, MailFailed("SMTPConnectError")])

@@ -3,6 +3,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from api.chat.service import DEGRADED
@@ -20,6 +21,7 @@ CUSTOM = {
     ],
     "certitude": "dite",
     "registration_ended": None,
+    "wishes": ["en_detail"],
 }
 
 
@@ -36,6 +38,7 @@ async def test_answer_carries_its_source_card_and_choices(api: Api) -> None:
     assert message["sources"] == [SOURCE]
     assert message["card"] == CUSTOM["card"]
     assert message["certitude"] == "dite"
+    assert message["wishes"] == ["en_detail"]
     assert [one["title"] for one in message["suggestions"]] == ["Et en cas d'égalité ?", "Bloc 2"]
     assert "payload" not in response.text
     assert "/restart" not in response.text
@@ -194,9 +197,14 @@ async def test_retry_of_a_button_sends_its_command_again(api: Api) -> None:
 
 
 async def test_two_messages_at_once_take_turns(api: Api) -> None:
-    api.rasa.behave = echo
     visitor = await api.open()
 
+    async def once_all_are_received(body: dict[str, Any]) -> httpx.Response:
+        while len(await visitor.transcript()) < 3:
+            pass
+        return await echo(body)
+
+    api.rasa.behave = once_all_are_received
     responses = await asyncio.gather(*(visitor.send(text) for text in ("un", "deux", "trois")))
 
     assert [response.status_code for response in responses] == [200, 200, 200]
@@ -267,3 +275,49 @@ async def test_bad_position_is_422(api: Api, after: str) -> None:
     response = await api.public.get("/v1/chat/messages", params={"after": after}, headers=visitor.headers)
 
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize("register", ["standard", "facile"])
+async def test_the_register_asked_for_reaches_rasa(make_api: Callable[..., Any], register: str) -> None:
+    api: Api = await make_api(session_cut_turns=1)
+    visitor = await api.open()
+    await visitor.send("un")
+    await visitor.send("deux", registre=register)
+
+    assert [call["metadata"] for call in api.rasa.received] == [
+        {"annonce_faite": True},
+        {"annonce_faite": True, "registre": register},
+        {"annonce_faite": True, "registre": register},
+    ]
+
+
+@pytest.mark.parametrize("register", ["FACILE", "", 3, {"$ne": "standard"}])
+async def test_another_register_is_422(api: Api, register: Any) -> None:
+    response = await (await api.open()).send("un", registre=register)
+
+    assert response.status_code == 422
+    assert api.rasa.texts == []
+
+
+@pytest.mark.parametrize(("button", "title"), [("plus_simple", "Plus simple"), ("en_detail", "En détail")])
+async def test_two_buttons_are_in_every_conversation(api: Api, button: str, title: str) -> None:
+    visitor = await api.open()
+    again = {"client_message_id": str(uuid.uuid4()), "button_id": button}
+    api.rasa.behave = refused
+    await visitor.send(**again)
+    api.rasa.behave = echo
+
+    response = await visitor.send(**again)
+
+    assert response.json()["messages"][0]["kind"] == "answer"
+    assert api.rasa.texts == [f"/{button}", f"/{button}"]
+    assert (await visitor.transcript())[0]["text"] == title
+    assert api.resources.knowledge.is_button_payload(f"/{button}")
+
+
+@pytest.mark.parametrize("button", ["repete", "parler_a_quelquun", "restart", "Plus_simple", "plus_simple_"])
+async def test_no_other_word_is_a_button(api: Api, button: str) -> None:
+    response = await (await api.open()).send(button_id=button)
+
+    assert response.status_code == 422
+    assert api.rasa.texts == []

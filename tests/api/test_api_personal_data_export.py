@@ -10,7 +10,10 @@ from sqlalchemy import select
 
 from api.audit.attribution import system
 from api.enrolments.models import Enrolment, Evidence
+from api.evaluations.models import Opinion
 from api.jury.models import BlockAttestation, JuryDeclaration
+from api.opinion_forms.models import OpinionActivity, OpinionActivityUse, OpinionDraft, OpinionForm
+from api.people.models import Person
 from api.personal_data.holdings import ALL_HOLDINGS
 from api.personal_data.pdf import MARGIN, Export, pdf, write
 from api.personal_data.schemas import PersonExport
@@ -158,6 +161,39 @@ async def test_signatory_reads_their_own_opinions_and_nothing_of_the_candidates(
     for table in ("evaluation", "enrolment", "vae_file", "jury_candidate", "evidence"):
         assert rows(export, table) == []
     assert {one["record_type"] for one in rows(export, "audit_entry")} <= {"person", "signatory", "opinion"}
+
+
+async def test_what_is_not_sent_is_shown_to_whoever_writes_it_alone(api: Api) -> None:
+    now = api.clock()
+    async with api.database.write(system("essai", now)) as session:
+        query = select(Opinion).join(Enrolment).join(Person, Person.id == Enrolment.person_id)
+        awaited = (
+            await session.scalars(query.where(Person.given_name == "Camille", Opinion.value.is_(None)))
+        ).first()
+        assert awaited is not None
+        form = OpinionForm(enrolment_id=awaited.enrolment_id, signatory_id=awaited.signatory_id)
+        session.add(form)
+        await session.flush()
+        told = OpinionActivity(form_id=form.id, title="Réglage de la presse", created_at=now)
+        session.add(told)
+        await session.flush()
+        session.add(OpinionActivityUse(activity_id=told.id, opinion_id=awaited.id))
+        session.add(
+            OpinionDraft(opinion_id=awaited.id, value="defavorable", comment="À revoir", updated_at=now)
+        )
+    candidate, tutor = await caller(api, "candidat"), await caller(api, "entreprise")
+    people = [(await exported(api, given_name=one))["person_id"] for one in ("Camille", "Dominique")]
+
+    on_them = await candidate.get(f"/v1/people/{people[0]}/export.json")
+    by_them = await tutor.get(f"/v1/people/{people[1]}/export.json")
+    handed_over = await exported(api, given_name="Camille")
+
+    for table in ("opinion_draft", "opinion_activity", "opinion_activity_use"):
+        assert rows(on_them, table) == rows(handed_over, table) == []
+        assert len(rows(by_them, table)) == 1
+    assert "À revoir" not in json.dumps(on_them, ensure_ascii=False)
+    assert rows(by_them, "opinion_form")[0]["enrolment_id"] == "masqué"
+    assert len(rows(on_them, "opinion_form")) == 1
 
 
 async def test_signatory_reads_nothing_of_a_vae_that_is_no_longer_disclosed(api: Api) -> None:

@@ -138,6 +138,13 @@ async def test_a_preflight_from_elsewhere_is_not(api: Api, origin: str) -> None:
     assert not [name for name in response.headers if name.startswith("access-control-")]
 
 
+async def test_a_portal_registered_a_moment_ago_is_granted_at_once(api: Api) -> None:
+    assert (await preflight(api, ORIGIN)).status_code == 403
+    await make_site(api)
+
+    assert (await preflight(api, ORIGIN)).status_code == 204
+
+
 async def test_a_closed_portal_s_origin_is_soon_unknown(api: Api) -> None:
     site = await make_site(api)
     assert (await preflight(api, ORIGIN)).status_code == 204
@@ -277,6 +284,8 @@ async def test_the_portal_s_colours_are_custom_properties(api: Api) -> None:
 
     assert response.headers["content-type"].startswith("text/css")
     assert "--cqpm-accent: #0A5566;" in response.text
+    # The widget makes it legible in the dark too.
+    assert "prefers-color-scheme" not in response.text
     # Whatever was kept otherwise is left out.
     await api.alter(
         "UPDATE portal SET look = '{\"accent\": \"red;} body{display:none\"}' WHERE slug = 'espace'"

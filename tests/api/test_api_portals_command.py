@@ -31,6 +31,8 @@ from tests.api.fakes import START
 from tests.api.portals import CAMILLE, jwk_of
 
 TODAY = date(2026, 3, 2)
+# What the test adds: the demonstration has contacts of its own.
+OWN_CONTACTS = "portal_contact JOIN portal ON portal.id = portal_id AND portal.slug = 'espace'"
 Command = Callable[..., tuple[int, str, str]]
 
 
@@ -93,6 +95,28 @@ def test_a_portal_is_made_changed_closed_and_listed(command: Command, database: 
     )
     logged = rows(database, "SELECT actor, action FROM audit_entry WHERE actor = 'commande api.portals'")
     assert [action for _, action in logged] == ["creation", *["modification"] * 3]
+
+
+def test_an_origin_of_another_open_portal_is_admitted_and_said(command: Command, database: Path) -> None:
+    made(command, "--origine", "https://b.fr")
+    shared = "Attention : l'origine https://{}.fr est aussi celle du portail « {} », qui est ouvert."
+    status, printed, said = command("creer", "autre", "--nom", "Autre", "--origine", "https://A.fr/")
+
+    assert (status, said) == (0, "")
+    assert printed.startswith("Portail « autre » enregistré pour https://a.fr.\n")
+    assert shared.format("a", "espace") in printed
+    _, printed, _ = command(
+        "changer", "autre", "--origine", "https://b.fr", "--origine", "https://c.fr", "--nom", "Un autre"
+    )
+    assert shared.format("b", "espace") in printed
+    assert printed.count("Attention") == 1
+    # Its own origins, what says nothing of origins, and a portal that is closed are no reason to warn.
+    assert "Attention" not in command("changer", "autre", "--nom", "Autre")[1]
+    command("fermer", "autre")
+    assert "Attention" not in command("changer", "espace", "--origine", "https://b.fr")[1]
+    assert shared.format("b", "espace") in command("rouvrir", "autre")[1]
+    [(origins,)] = rows(database, "SELECT allowed_origins FROM portal WHERE slug = 'autre'")
+    assert json.loads(origins) == ["https://b.fr", "https://c.fr"]
 
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
@@ -166,7 +190,7 @@ def test_a_file_that_says_something_else_is_refused(command: Command, tmp_path: 
         (["changer", "espace", "--centre", "x"], 2, "nombre entier attendu"),
         (["changer", "espace", "--centre", str(2**40)], 2, "nombre entier attendu"),
         (["changer", "espace", "--couleur", "accent=red"], 1, "couleurs refusées : accent"),
-        (["changer", "espace", "--couleur", "accent=#ffee00"], 1, "contraste insuffisant"),
+        (["changer", "espace", "--couleur", "on-accent=#0a6666"], 1, "contraste insuffisant"),
         (["changer", "espace", "--fichier", "/absent"], 1, "ne peut pas être lu"),
         (["fermer", "inconnu"], 1, "n'est pas enregistré"),
         (["cle", "espace"], 2, "il faut l'une de ces options"),
@@ -340,7 +364,7 @@ def test_contacts_are_read_from_a_table(command: Command, database: Path, tmp_pa
     assert "0 ajouté(s), 3 remplacé(s)" in command("contacts", "espace", str(file))[1]
     one = ["--departement", "37", "--nom", "Autre", "--telephone", "1", "--verifie-le", "2026-01-06"]
     assert "0 ajouté(s), 1 remplacé(s)" in command("contact", "espace", *one)[1]
-    kept = rows(database, "SELECT departement, name FROM portal_contact ORDER BY departement")
+    kept = rows(database, f"SELECT departement, portal_contact.name FROM {OWN_CONTACTS} ORDER BY departement")
     assert kept == [("", "UIMM nationale"), ("2A", "UIMM; Corse"), ("37", "Autre")]
 
 
@@ -367,7 +391,7 @@ def test_every_bad_line_is_reported_and_none_is_kept(
 
     assert status == 1
     assert [line.split(" : ")[1] for line in said.splitlines()] == [f"ligne {n}" for n in range(3, 12)]
-    assert rows(database, "SELECT count(*) FROM portal_contact") == [(0,)]
+    assert rows(database, f"SELECT count(*) FROM {OWN_CONTACTS}") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -405,13 +429,15 @@ def test_without_database_the_command_says_so(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_the_colours_are_the_widget_s_own() -> None:
-    styles = (ROOT / "widget" / "styles.js").read_text(encoding="utf-8")
-    light = dict(re.findall(r"var\(--cqpm-([a-z-]+), (#[0-9a-f]{6})\)", styles.partition("@media")[0]))
+    styles = (ROOT / "widget" / "src" / "styles" / "theme.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"var\(--cqpm-([a-z-]+), (#[0-9a-f]{6})\)", styles.partition("@supports")[0]))
 
     assert set(COLOURS) == set(light)
     assert {name: light[name] for name in DEFAULTS} == DEFAULTS
     assert unreadable({}) == []
-    assert unreadable({"accent": "#ffee00"}) == ["accent sur surface", "on-accent sur accent"]
+    # The widget computes what is written on them.
+    assert unreadable({"accent": "#ffee00", "deep": "#ffee00"}) == []
+    assert unreadable({"accent": "#ffee00", "on-accent": "#ffffff"}) == ["on-accent sur accent"]
 
 
 def test_the_columns_are_those_of_the_help() -> None:

@@ -54,6 +54,11 @@ async def test_each_path_has_its_words(api: Api, email: str, route: str) -> None
     assert f"Votre voie : {route}." in opened["welcome"]["text"]
 
 
+LEAVE_ONE = """
+DELETE FROM opinion WHERE value IS NULL AND id <> (SELECT min(id) FROM opinion WHERE value IS NULL)
+"""
+
+
 async def test_signatory_is_told_how_many_opinions_are_awaited(api: Api) -> None:
     site = await make_site(api)
 
@@ -61,8 +66,8 @@ async def test_signatory_is_told_how_many_opinions_are_awaited(api: Api) -> None
 
     assert opened["person"]["role"] == "entreprise"
     assert opened["welcome"]["text"].startswith("Bonjour Dominique. Je suis un assistant automatique")
-    assert opened["welcome"]["text"].endswith("5 avis sont attendus de vous.")
-    await api.alter("DELETE FROM opinion WHERE value IS NULL AND capacity <> 'C6'")
+    assert opened["welcome"]["text"].endswith(" 13 avis sont attendus de vous.")
+    await api.alter(LEAVE_ONE)
     again = await site.enter(email=DOMINIQUE, role="entreprise")
     assert again["welcome"]["text"].endswith("Un avis est attendu de vous.")
     await api.alter("DELETE FROM opinion WHERE value IS NULL")

@@ -15,7 +15,7 @@ from api.privacy.french import FrenchNames
 from api.privacy.marks import Kind, Span, fold, replace_spans
 from api.privacy.service import BATCH, NamesService, Tally
 from api.privacy.vocabulary import word_list
-from tests.api.conftest import BACKENDS
+from tests.api.databases import BACKENDS
 from tests.api.driver import Api
 from tests.api.fakes import START
 from tests.privacy.samples import Half, samples, scores, with_identifiers

@@ -17,13 +17,18 @@ from api.evaluations.models import Evaluation, Opinion
 from api.idempotency.models import IdempotencyKey
 from api.identity.models import ChatSession
 from api.jury.models import JuryDeclaration, JuryMember, JuryPoint, JurySession, Minutes
+from api.opinion_forms.models import OpinionActivity, OpinionActivityUse, OpinionForm
+from api.outbox.models import OutgoingMail
 from api.people.models import Person
 from api.personal_data.durations import end_of, in_years, limit_at
+from api.planning.models import ExpectedDocument, PlannedEvaluation
 from api.portals.models import Portal
 from api.retention.__main__ import main
 from api.retention.rules import RULES
 from api.retention.service import RetentionService
+from api.roadmap.models import RoadmapTick
 from api.settings import YEAR, RetentionSettings
+from api.space.models import SpaceCode, SpaceLink, SpaceSession
 from tests.api.driver import Api
 from tests.api.fakes import START
 
@@ -101,7 +106,8 @@ async def test_acquired_and_certified_stay_fifty_years(api: Api) -> None:
     await run(api, after(DEFAULTS.retention_acquired) - DAY)
     async with api.database.read() as session:
         kept = {one.given_name for one in await session.scalars(select(Person))}
-    await run(api, after(DEFAULTS.retention_certified) + DAY)
+    # Noa's interview is still to come when the demonstration is seeded.
+    await run(api, after(DEFAULTS.retention_certified) + 60 * DAY)
     async with api.database.read() as session:
         left = {(one.given_name, one.email) for one in await session.scalars(select(Person))}
 
@@ -219,6 +225,49 @@ async def test_conversations_sessions_and_keys(api: Api) -> None:
             "idempotency": {"lignes": [1, 0]},
             "conversations": {"lignes": [1, 0]},
         }
+
+
+async def test_personal_pages_leave_nothing_behind(api: Api) -> None:
+    async with api.database.write(system("essai", START)) as session:
+        lou = (await session.scalars(select(Person).where(Person.given_name == "Lou"))).one()
+        path = (await session.scalars(select(Enrolment).where(Enrolment.person_id == lou.id))).one()
+        opinion = (await session.scalars(select(Opinion).where(Opinion.enrolment_id == path.id))).first()
+        assert opinion is not None
+        asked = {"enrolment_id": path.id}
+        form = OpinionForm(**asked, signatory_id=opinion.signatory_id, sent_at=START, receipt="R-1")
+        link = SpaceLink(
+            token_hash="l", person_id=lou.id, role="candidat", created_at=START, expires_at=START
+        )
+        session.add_all([form, link])
+        await session.flush()
+        told = OpinionActivity(form_id=form.id, title="Montage", created_at=START)
+        session.add(told)
+        await session.flush()
+        use = OpinionActivityUse(activity_id=told.id, opinion_id=opinion.id)
+        until = {"created_at": START, "expires_at": START}
+        opened = SpaceSession(token_hash="s", person_id=lou.id, role="candidat", method="lien", **until)
+        code = SpaceCode(link_id=link.id, code_hash="c", requested_at=START, expires_at=START)
+        sent = OutgoingMail(key="k", kind="avis", created_at=START, due_at=START, sent_at=START)
+        waiting = OutgoingMail(key="w", kind="avis", created_at=START, due_at=START)
+        stuck = OutgoingMail(key="s", kind="avis", created_at=START, due_at=START, claimed_at=START)
+        tick = RoadmapTick(**asked, item="x", ticked_at=START)
+        plan = PlannedEvaluation(**asked, capacity="C1", modality="projets")
+        awaited = ExpectedDocument(**asked, kind="rapport")
+        session.add_all([use, opened, code, sent, waiting, stuck, tick, plan, awaited])
+
+    # Lou's jury declared years ago: what was planned and ticked has no more use.
+    first = await run(api, START + 2 * DAY)
+    assert (first["planned_evaluations"], first["expected_documents"], first["roadmap_ticks"]) == (1, 1, 1)
+    assert (first["space_codes"], "space_links" in first) == (1, False)
+    second = await run(api, after(DEFAULTS.retention_sessions) + DAY)
+    assert (second["space_links"], second["space_sessions"]) == (1, 1)
+    third = await run(api, after(DEFAULTS.retention_mails) + DAY)
+    assert third["mails"] == 2
+    # What has not left yet is not forgotten.
+    assert await count(api, OutgoingMail) == 1
+    fourth = await run(api, after(DEFAULTS.retention_opinions) + DAY)
+    assert fourth["opinion_forms"] == 1
+    assert await count(api, OpinionActivity) == await count(api, OpinionActivityUse) == 0
 
 
 async def test_run_again_finds_nothing(api: Api) -> None:

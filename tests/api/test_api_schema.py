@@ -15,12 +15,14 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as openapi
 
 from api.access.rules import RULES
+from api.app import create_app
 from api.crud.fields import CAPACITIES
 from api.enrolments.models import FICHE
 from knowledge import Knowledge
 from knowledge.progress import Route as WayIn
 from tests.api.bodies import body, body_schema, leaves, with_leaf
 from tests.api.driver import Api
+from tests.api.prepared import prepared
 from tests.api.routes import Route
 from tests.api.staff import Caller
 from tests.api.test_api_authorisation import app_of, ruled
@@ -72,6 +74,15 @@ async def test_answers_are_those_of_the_description(api: Api) -> None:
     await asyncio.to_thread(try_all)
 
     assert not wrong, "\n\n".join(wrong)
+
+
+async def test_routers_that_the_tests_share_are_those_of_an_application_of_its_own(api: Api) -> None:
+    alone, sharing = create_app(api.resources), prepared(create_app(api.resources))
+    tested = {id(one) for one in app_of(api).routes}
+
+    assert alone.openapi() == sharing.openapi()
+    assert not any(id(one) in tested for one in alone.routes)
+    assert any(id(one) in tested for one in sharing.routes)
 
 
 def by_role(callers: dict[str, Caller], rule: str | None) -> Caller:

@@ -8,7 +8,8 @@ import pytest_asyncio
 
 from api.access.repository import READING
 from api.access.rules import RULES, Scope
-from api.console.doors import key_of
+from api.console.doors import SESSION
+from api.cookies import key_of
 from tests.api.bodies import body, body_schema, references
 from tests.api.driver import Api
 from tests.api.routes import Route
@@ -108,7 +109,7 @@ def strangers(
 # Under one centre, what belongs to somebody else: the second rows of each table.
 NEIGHBOURS = {
     "candidat": ("/v1/candidates/", "/v1/enrolments/", "/v1/vae-files/", "/v1/people/"),
-    "entreprise": ("/v1/opinions/", "/v1/people/"),
+    "entreprise": ("/v1/opinions/", "/v1/opinion-forms/", "/v1/people/"),
 }
 
 
@@ -143,13 +144,13 @@ FORM = {
     "number": f"{SOUTH.word}-0",
 }
 # Forms that name a record of another page.
-NAMING = {"put_candidate", "request_opinions", "record_evaluation"}
+NAMING = {"put_candidate", "request_opinions", "reopen_opinion", "record_evaluation"}
 
 
 @pytest.mark.parametrize("role", [one for one in SCOPED if one in STAFF])
 async def test_no_form_changes_the_other_side(api: Api, worlds: dict[str, Caller], role: str) -> None:
     token = worlds[role].headers["Cookie"].removeprefix("equipe=")
-    key = key_of(token, api.resources)
+    key = key_of(token, api.resources, SESSION)
     before = await everything(api)
     wrong = []
     for route in scoped(api, role):

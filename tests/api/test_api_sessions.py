@@ -96,7 +96,14 @@ async def test_demo_persona_is_identified_and_fictional(api: Api, persona: str, 
 async def test_personas_are_listed(api: Api) -> None:
     personas = (await api.public.get("/v1/demo/personas")).json()
 
-    assert [one["persona"] for one in personas] == ["visiteur", "candidat", "tuteur"]
+    assert [one["persona"] for one in personas] == [
+        "visiteur",
+        "candidat",
+        "charlie",
+        "sacha",
+        "noa",
+        "tuteur",
+    ]
     assert all(set(one) == {"persona", "title", "description"} for one in personas)
 
 

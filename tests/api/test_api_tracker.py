@@ -2,77 +2,25 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import insert, make_url, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import make_url, text
 
 from api.errors import TrackersUnreachable
 from api.retention.__main__ import main
 from api.retention.service import TRACKERS, RetentionService
 from api.settings import RetentionSettings, StoreSettings
-from api.tracker.repository import events_table
 from api.tracker.store import TrackerStore
 from scripts.launch_settings import RASA_SCHEMA, LaunchSettings, tracker_store
 from tests.api.driver import Api, Visitor
 from tests.api.fakes import START
 from tests.api.staff import staff
+from tests.api.trackers import RasaStore, heard, wait_for_a_reply
 
 DEFAULTS = RetentionSettings()
 DAY = timedelta(days=1)
 LATER = START + DEFAULTS.retention_trackers + timedelta(minutes=1)
 STRANGER = "essai-de-developpement"
-
-
-class Rasa:
-    """Its store, written to as Rasa does."""
-
-    def __init__(self, settings: StoreSettings) -> None:
-        self.events = events_table(settings.tracker_schema)
-        self.engine = create_async_engine(settings.tracker_url)
-
-    async def make(self) -> None:
-        async with self.engine.begin() as connection:
-            if self.events.schema:
-                await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {self.events.schema}"))
-            await connection.run_sync(self.events.metadata.create_all)
-
-    async def drop(self) -> None:
-        async with self.engine.begin() as connection:
-            await connection.run_sync(self.events.metadata.drop_all)
-            if self.events.schema:
-                await connection.execute(text(f"DROP SCHEMA {self.events.schema}"))
-        await self.engine.dispose()
-
-    async def hears(self, sender: str, at: datetime = START, words: str = "zanzibar") -> None:
-        async with self.engine.begin() as connection:
-            for second, kind in enumerate(("session_started", "user", "bot")):
-                await self._add(connection, sender, kind, at.timestamp() + second, words)
-
-    async def _add(self, connection: AsyncConnection, sender: str, kind: str, at: float, words: str) -> None:
-        row = {"sender_id": sender, "type_name": kind, "timestamp": at, "data": f'{{"text": "{words}"}}'}
-        await connection.execute(insert(self.events).values(**row))
-
-    async def senders(self) -> dict[str, int]:
-        async with self.engine.connect() as connection:
-            found = list(await connection.scalars(select(self.events.c.sender_id)))
-        return {one: found.count(one) for one in found}
-
-
-@pytest_asyncio.fixture
-async def rasa(api: Api) -> Any:
-    store = Rasa(api.resources.settings)
-    await store.make()
-    yield store
-    await store.drop()
-
-
-async def heard(api: Api, rasa: Rasa, visitor: Visitor, at: datetime = START) -> str:
-    sender = await api.sender_of(visitor.session["conversation_id"])
-    await rasa.hears(sender, at)
-    return sender
 
 
 async def purge(api: Api, at: datetime) -> tuple[int, int]:
@@ -83,7 +31,7 @@ async def purge(api: Api, at: datetime) -> tuple[int, int]:
     return told[TRACKERS], done[TRACKERS]
 
 
-async def test_tracker_is_forgotten_a_day_after_the_last_message(api: Api, rasa: Rasa) -> None:
+async def test_tracker_is_forgotten_a_day_after_the_last_message(api: Api, rasa: RasaStore) -> None:
     old = await api.open()
     await old.send("Bonjour")
     gone = await heard(api, rasa, old)
@@ -102,7 +50,7 @@ async def test_tracker_is_forgotten_a_day_after_the_last_message(api: Api, rasa:
     assert len(await recent.transcript()) > 0
 
 
-async def test_what_we_heard_since_keeps_the_whole_tracker(api: Api, rasa: Rasa) -> None:
+async def test_what_we_heard_since_keeps_the_whole_tracker(api: Api, rasa: RasaStore) -> None:
     visitor = await api.open()
     sender = await heard(api, rasa, visitor)
     api.clock.advance(timedelta(minutes=20))
@@ -112,17 +60,7 @@ async def test_what_we_heard_since_keeps_the_whole_tracker(api: Api, rasa: Rasa)
     assert await rasa.senders() == {sender: 3}
 
 
-async def wait_for_a_reply(api: Api, visitor: Visitor, since: datetime) -> None:
-    """A message of that conversation is being answered since that moment."""
-    await visitor.send("Bonjour")
-    naive = since.replace(tzinfo=None) if api.database.engine.dialect.name == "sqlite" else since
-    await api.alter(
-        "UPDATE message SET awaiting_since = :at WHERE author = 'personne' AND conversation_id = :id",
-        {"at": str(naive) if naive is not since else since, "id": visitor.session["conversation_id"]},
-    )
-
-
-async def test_nothing_is_forgotten_during_a_turn(api: Api, rasa: Rasa) -> None:
+async def test_nothing_is_forgotten_during_a_turn(api: Api, rasa: RasaStore) -> None:
     visitor = await api.open()
     sender = await heard(api, rasa, visitor)
     # Sent again a day later: the message is old, the turn is not.
@@ -134,7 +72,7 @@ async def test_nothing_is_forgotten_during_a_turn(api: Api, rasa: Rasa) -> None:
     assert await purge(api, LATER + timedelta(seconds=17)) == (1, 1)
 
 
-async def test_more_than_a_batch(api: Api, rasa: Rasa) -> None:
+async def test_more_than_a_batch(api: Api, rasa: RasaStore) -> None:
     for number in range(230):
         await rasa.hears(f"etranger-{number}")
 
@@ -142,7 +80,7 @@ async def test_more_than_a_batch(api: Api, rasa: Rasa) -> None:
     assert await rasa.senders() == {}
 
 
-async def test_removed_conversation_takes_its_tracker(api: Api, rasa: Rasa) -> None:
+async def test_removed_conversation_takes_its_tracker(api: Api, rasa: RasaStore) -> None:
     visitor = await api.open()
     await visitor.send("Bonjour")
     sender = await heard(api, rasa, visitor, START + 400 * DAY)
@@ -161,7 +99,7 @@ async def person_of(api: Api, visitor: Visitor) -> int:
         return int(found.scalar_one())
 
 
-async def test_erased_person_is_forgotten_by_rasa(api: Api, rasa: Rasa) -> None:
+async def test_erased_person_is_forgotten_by_rasa(api: Api, rasa: RasaStore) -> None:
     theirs, other = await api.open("candidat"), await api.open("tuteur")
     await theirs.send("Bonjour")
     gone, stays = await heard(api, rasa, theirs), await heard(api, rasa, other)
@@ -223,7 +161,7 @@ def test_command_says_that_the_store_does_not_answer(
     monkeypatch.setenv("ENV", "test")
 
     assert main(["--executer"]) == 1
-    assert capsys.readouterr().err.startswith("La base où Rasa garde ses échanges ne répond pas.")
+    assert capsys.readouterr().err.startswith("Refusé : La base où Rasa garde ses échanges ne répond pas.")
 
 
 @pytest.mark.parametrize(
@@ -263,7 +201,7 @@ def test_launcher_and_api_agree_on_where_it_is(
 
 async def test_removed_words_leave_the_file(tmp_path: Path) -> None:
     settings = StoreSettings(database_url=f"sqlite:///{tmp_path}/app.db", env="test")
-    rasa, store = Rasa(settings), TrackerStore(settings)
+    rasa, store = RasaStore(settings), TrackerStore(settings)
     await rasa.make()
     await rasa.hears(STRANGER, words="zanzibar " * 800)
     assert b"zanzibar" in (tmp_path / "rasa.db").read_bytes()

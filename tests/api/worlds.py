@@ -60,7 +60,9 @@ NORTH, SOUTH = World(710_000, "nordouest"), World(820_000, "sudouest")
 
 def rows(table: Table, world: World, count: int) -> list[dict[str, Any]]:
     """That many rows of that table."""
-    return [_row(table, world, number) for number in range(count)]
+    # A centre chooses each kind of reminder once.
+    wanted = min(count, 1) if table.name == "reminder_choice" else count
+    return [_row(table, world, number) for number in range(wanted)]
 
 
 def _row(table: Table, world: World, number: int) -> dict[str, Any]:
@@ -103,6 +105,12 @@ def _together(name: str, world: World, number: int) -> dict[str, Any]:
             return {"department": f"{number + 1:02}", "phone": "01 02 03 04 05"}
         case "evaluation" | "opinion":
             return {"capacity": capacity, "evaluated_on": date(2024, 1, 1) + timedelta(days=number)}
+        case "planned_evaluation":
+            return {"capacity": capacity}
+        case "reference_criterion":
+            return {"capacity": capacity, "rank": number // 8}
+        case "reminder_choice":
+            return {"days": 7, "times": 1}
         case "jury_session":
             return {"closed_at": None}
         case "jury_declaration":

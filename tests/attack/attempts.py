@@ -1,7 +1,8 @@
 """Counts what is tried against the assistant, family by family: zero means something only where much was tried."""
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from re import Pattern
@@ -54,9 +55,10 @@ class Attack:
 
     def _note(self, name: str, response: httpx.Response, wrong: bool) -> None:
         headers = " ".join(f"{key}: {value}" for key, value in response.headers.items())
-        leaked = self.signs.search(f"{response.text} {headers}") is not None
-        came_back = f"{response.status_code} {response.text}"[:SHOWN]
-        self.tried.append(Attempt(self.family, name, came_back, wrong or leaked))
+        leaked = self.signs.search(f"{response.text} {headers}")
+        sign = f" « {leaked[0]} »" if leaked else ""
+        came_back = f"{response.status_code}{sign} {response.text}"[:SHOWN]
+        self.tried.append(Attempt(self.family, name, came_back, wrong or leaked is not None))
 
     @property
     def successes(self) -> list[Attempt]:
@@ -72,9 +74,15 @@ class Attempts:
         self.families: dict[str, list[Attack]] = defaultdict(list)
 
     @contextmanager
-    def family(self, name: str, signs: Pattern[str] | None = None) -> Iterator[Attack]:
-        """Attempts that must all fail, with a control beside them and the other side's rows untouched."""
-        attack = Attack(name, signs or self._signs)
+    def family(
+        self, name: str, signs: Pattern[str] | None = None, *, also: Sequence[str] = ()
+    ) -> Iterator[Attack]:
+        """Attempts that must all fail, with a control beside them and the other side's rows untouched.
+
+        `also`: other words that betray, beside those of the other side.
+        """
+        betraying = "|".join([self._signs.pattern, *also])
+        attack = Attack(name, signs or re.compile(betraying, re.IGNORECASE))
         self.families[name].append(attack)
         before = self._other_side()
         yield attack

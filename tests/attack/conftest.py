@@ -10,6 +10,7 @@ from tests.attack.console import Consoles
 from tests.attack.database import StackDatabase
 from tests.attack.doors import Door
 from tests.attack.scene import SECRET_OF_THE_VICTIM, World, victim_of
+from tests.attack.spaces import PERSONAL, Spaces
 from tests.attack.world import build, sides
 from tests.stack import Stack
 
@@ -19,7 +20,7 @@ ATTEMPTS = pytest.StashKey[Attempts]()
 @pytest.fixture(scope="session")
 def world(stack: Stack) -> Iterator[World]:
     own, other = sides()
-    asyncio.run(build(stack.var_dir, (own, other)))
+    asyncio.run(build(stack.var_dir, (own, other), *PERSONAL))
     door = Door(stack.url)
     database = StackDatabase(stack.var_dir / "app.db")
     yield World(stack, door, database, own, other, victim_of(stack, door, other, database))
@@ -44,6 +45,13 @@ def attempts(world: World, request: pytest.FixtureRequest) -> Attempts:
 @pytest.fixture(scope="module")
 def consoles(world: World) -> Iterator[Consoles]:
     opened = Consoles(world.stack.url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def spaces(world: World) -> Iterator[Spaces]:
+    opened = Spaces(world.stack.url)
     yield opened
     opened.close()
 

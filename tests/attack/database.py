@@ -12,7 +12,7 @@ import api.db.tables  # noqa: F401
 from api.db.base import Base, Record
 
 # An anonymous visitor may open a conversation on any portal, and a refused token may be noted as seen.
-NOT_A_CHANGE = {("chat_session", "portal_id"), ("used_assertion", "portal_id")}
+NOT_A_CHANGE = {("conversation", "portal_id"), ("chat_session", "portal_id"), ("used_assertion", "portal_id")}
 RANGE = 1_000
 
 

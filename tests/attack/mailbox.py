@@ -6,6 +6,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from api.email_codes.letter import SUBJECT
+
 CODE = re.compile(r"(?<!\d)(\d{3} ?\d{3})(?!\d)")
 
 
@@ -15,8 +17,8 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def to(self, address: str) -> list[EmailMessage]:
-        """The e-mails to that address, the oldest first."""
+    def every(self, address: str) -> list[EmailMessage]:
+        """All e-mails to that address, the oldest first."""
         found = []
         for path in sorted(self._folder.glob("*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -24,6 +26,10 @@ class Mailbox:
             if str(message["To"]).lower() == address.lower():
                 found.append(message)
         return found
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """Those that bring a code; reminders come by themselves."""
+        return [one for one in self.every(address) if one["Subject"] == SUBJECT]
 
     def wait(self, address: str, count: int = 1, seconds: float = 4.0) -> list[EmailMessage]:
         """The e-mails to that address once there are that many, or after that time."""

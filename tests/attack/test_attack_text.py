@@ -134,6 +134,7 @@ def test_company_sees_no_evaluation(world: World, attempts: Attempts) -> None:
         theirs = signatory.call("POST", f"/v1/chat/messages/{number}/feedback", {"useful": True})
         attack.refused("réponse du candidat", theirs, 404)
         listed = signatory.call("GET", "/v1/opinions")
-        attack.control("ses avis par l'API", listed.status_code == 200 and len(listed.json()["items"]) == 2)
+        # Of Camille, Charlie and Dany: neither of who left, nor of a VAE that was not told.
+        attack.control("ses avis par l'API", listed.status_code == 200 and len(listed.json()["items"]) == 6)
         for word in ("evaluation", "outcome", "progress", "vae"):
             attack.check(f"« {word} » dans ses avis", listed.text, harmless=word not in listed.text)

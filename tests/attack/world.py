@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -69,7 +69,8 @@ class Side:
 
     def signs(self, *more: str) -> Pattern[str]:
         """What betrays this side in an answer: its words, its ids, and what else is known of it."""
-        ids = rf"(?<![.\d]){self.base // 1000}\d{{3}}(?!\d)"
+        # Alone: keys and tokens are letters and figures drawn at random.
+        ids = rf"(?<![.\w]){self.base // 1000}\d{{3}}(?!\w)"
         return re.compile("|".join([ids, self.word, self.hidden, *map(re.escape, more)]), re.IGNORECASE)
 
 
@@ -318,8 +319,10 @@ def keys(side: Side, cipher: Cipher, now: datetime) -> Iterator[Base]:
             )
 
 
-async def build(var_dir: Path, both: tuple[Side, Side]) -> None:
-    """Write both sides into the database of the stack that runs there."""
+async def build(
+    var_dir: Path, both: tuple[Side, Side], *more: Callable[[Side, datetime], Iterator[Base]]
+) -> None:
+    """Write both sides into the database of the stack that runs there; `more`: what a feature adds to each."""
     drawn = json.loads((var_dir / "secrets.json").read_text())
     cipher = Cipher(SealedSettings(encryption_key=drawn["ENCRYPTION_KEY"]))
     database = Database(create_engine(f"sqlite+aiosqlite:///{var_dir / 'app.db'}"))
@@ -337,6 +340,7 @@ async def build(var_dir: Path, both: tuple[Side, Side]) -> None:
                     records(side, now),
                     juries(side, now),
                     sittings(side),
+                    *(one(side, now) for one in more),
                 ):
                     session.add_all(list(rows))
                     await session.flush()

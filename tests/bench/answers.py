@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.bench.expected import Expected, opens_with, told
-from tests.bench.sentences import out_of_scope
+from tests.bench.sentences import answering, out_of_scope
 from tests.stack import Reply, Stack
 
 RIGHT, PART, OFFERED, DOUBT, WRONG = "juste", "en partie", "proposé", "doute", "faux"
@@ -33,7 +33,9 @@ def _result(expected: Expected, phrase: dict[str, Any], reply: Reply) -> str:
         wanted = told(reply.text, _wordings(expected, phrase["acceptable"], {}))
         return RIGHT if wanted or expected.declined(reply.text) else WRONG
     if len(phrase["intents"]) > 1:
-        had = [told(reply.text, _wordings(expected, [one], {})) is not None for one in phrase["intents"]]
+        had = [
+            told(reply.text, _wordings(expected, answering(one), {})) is not None for one in phrase["intents"]
+        ]
         return RIGHT if all(had) else PART if any(had) else _else(expected, phrase, reply)
     if told(reply.text, _wordings(expected, phrase["acceptable"], phrase["entites"])):
         return RIGHT

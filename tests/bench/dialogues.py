@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench.expected import Expected, opens_with, told
+from tests.bench.sentences import answering
 from tests.stack import Stack
 
 UNSURE = "doute"
@@ -57,4 +58,7 @@ def _wanted(turn: dict[str, Any]) -> list[str]:
 
 def _wordings(expected: Expected, turn: dict[str, Any], links: list[str]) -> list[str]:
     forms = ["facile"] if turn.get("registre") == "facile" else ["standard", "detail"]
-    return [words for link in links if link != UNSURE for words in expected.answers(link, {}, forms)]
+    if turn.get("detail"):
+        forms.append("tout_dit")  # the answer before it said everything
+    wanted = [one for link in links if link != UNSURE for one in answering(link)]
+    return [words for link in wanted for words in expected.answers(link, {}, forms)]

@@ -8,6 +8,9 @@ import yaml
 
 from knowledge import AnswerRequest, Knowledge, UnknownQuestion
 from knowledge.checks import templates
+from knowledge.drafts import Move
+from knowledge.guide_answers import GuideVoice, Setting
+from knowledge.guided import Guided
 from knowledge.questions import parse_link
 from scripts.layout import ROOT
 
@@ -16,6 +19,7 @@ DECLINING = ("utter_hors_", "utter_reformuler", "utter_pas_compris", "utter_pass
 DOUBT = ("utter_reformuler", "utter_pas_compris", "utter_passer_la_main", "utter_rien_a_reprendre")
 # Everyone is anonymous on Rasa's own channel.
 ANONYMOUS = "parcours_identification"
+GUIDE_COMMANDS = ("guide_annuler", "guide_corriger", "guide_reprendre")
 OPENINGS = {"oui": ("Oui",), "non": ("Non",), "incertain": ("La fiche ne", "D'après", "Le texte de la fiche")}
 
 
@@ -36,14 +40,28 @@ class Expected:
         question, own = parse_link(link)
         if response := self._responses.get(f"utter_{question}"):
             return [response]
+        if question in GUIDE_COMMANDS:
+            return [self._guided(Move(geste="reprendre"))]
         entities = own or given
+        opening = [self._guided(Move(geste="demarrer"))] if self._opens_a_guide(question) else []
         choices = [entities] if entities else [{}, *self._variants.get(question, [])]
-        return [
+        return opening + [
             text
             for choice in choices
             for form in forms
             if (text := self.text(question, tuple(sorted(choice.items())), form)) is not None
         ]
+
+    def _opens_a_guide(self, question: str) -> bool:
+        return any(guide.question == question for guide in self.knowledge.guides.known.values())
+
+    def _guided(self, move: Move) -> str:
+        """What the guide says to somebody who has not begun it, without the notice and the question that follows."""
+        name, guide = next(iter(self.knowledge.guides.known.items()))
+        step = Guided(guide, self.knowledge.guides).play(None, move)
+        setting = Setting("standard", notice_given=True, today=date.today())
+        lines = GuideVoice(self.knowledge, name).say(step, setting).answer.text.splitlines()
+        return next(line for line in lines if not line.startswith(NOTICE))
 
     def declined(self, text: str) -> bool:
         """Whether the reply answers nothing on the certification."""
@@ -59,13 +77,14 @@ class Expected:
     def _text(self, question: str, entities: tuple[tuple[str, str], ...], form: str) -> str | None:
         asked = self.knowledge.questions.get(question)
         if asked is not None and asked.personnel:
-            question, entities = asked.anonyme or ANONYMOUS, ()
+            question, entities = (asked.anonyme, entities) if asked.anonyme else (ANONYMOUS, ())
         request = AnswerRequest(
             question=question,
             parametres=dict(entities),
             notice_given=True,
             registre="facile" if form == "facile" else "standard",
-            detail=form == "detail",
+            detail=form in ("detail", "tout_dit"),
+            deja="standard" if form == "tout_dit" else None,
         )
         try:
             lines = self.knowledge.answer(request, date.today()).answer.text.splitlines()

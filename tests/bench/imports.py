@@ -21,7 +21,7 @@ from api.migrate import upgrade
 from api.resources import open_resources
 from api.settings import Settings
 from knowledge import Knowledge
-from tests.api.conftest import BACKENDS, TemporaryPostgres
+from tests.api.databases import BACKENDS, TemporaryPostgres
 from tests.api.driver import SECRETS, Api
 from tests.api.fakes import FakeClock, FakeRasa
 from tests.api.files import report

@@ -14,7 +14,7 @@ from typing import Any
 
 from scripts.layout import BOT_PYTHON, ROOT
 from scripts.model import ensure_model
-from tests.bench import answers, dialogues, sentences, understanding
+from tests.bench import answers, dialogues, personal, sentences, understanding
 from tests.bench.expected import Expected
 from tests.bench.training import QUIET, training
 from tests.stack import Stack
@@ -103,6 +103,7 @@ def measure(stack: Stack) -> dict[str, Any]:
             "justes": round(spoken.right / spoken.turns, 4),
             "oui_non_en_tete": round(spoken.verdicts_right / max(spoken.verdicts, 1), 4),
         },
+        "personnelles": personal.figures(personal.measure(stack, sentences.personal())),
     }
 
 

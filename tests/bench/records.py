@@ -31,7 +31,8 @@ from api.people.models import Person
 from api.resources import Resources, open_resources
 from api.settings import Settings
 from knowledge import Knowledge
-from tests.api.conftest import TemporaryPostgres, client_of, postgres_reachable
+from tests.api.conftest import client_of
+from tests.api.databases import TemporaryPostgres, postgres_reachable
 from tests.api.driver import SECRETS, SERVICE, Api
 from tests.api.fakes import FakeMailer, FakeRasa
 from tests.api.pages import session_of

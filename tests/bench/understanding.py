@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from tests.bench.sentences import out_of_scope
+from tests.bench.sentences import answering, out_of_scope
 
 Phrases = list[dict[str, Any]]
 DECLINED = "nlu_fallback"
@@ -43,7 +43,7 @@ def figures(phrases: Phrases) -> dict[str, float]:
 def right(phrase: dict[str, Any]) -> bool:
     """Whether what was understood is what was asked; all of it where several things were."""
     if len(phrase["intents"]) > 1:
-        return set(phrase["intents"]) <= set(phrase["questions"])
+        return all(set(answering(one)) & set(phrase["questions"]) for one in phrase["intents"])
     if out_of_scope(phrase["intents"][0]) and out_of_scope(phrase["found"]):
         return True
     return phrase["found"] in phrase["acceptable"]

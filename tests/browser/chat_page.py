@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A link in a sentence may be as low as its line; a choice is reached by its words too.
+TARGETS = "button, summary, textarea, a[class], label:has(input), input:not(label > input)"
 MESSAGES_URL = "**/v1/chat/messages*"
 # A real turn crosses three processes on a machine that may be busy.
 REPLY_TIMEOUT_MS = 12_000
@@ -74,36 +77,44 @@ class ChatPage:
         )
         return " ".join(name.split())
 
-    def tab_to(self, name: str, limit: int = 30) -> None:
-        """Presses Tab until the element so named has the focus."""
+    def tab_to(self, name: str, limit: int = 30, key: str = "Tab") -> None:
+        """Presses Tab, or that key, until the element so named has the focus."""
         wanted = " ".join(name.split())
         seen = []
         for _ in range(limit):
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
             seen.append(self.focused_name())
             if wanted in seen[-1]:
                 return
-        raise AssertionError(f"Tab n'atteint pas « {name} » ; vus : {seen}")
+        raise AssertionError(f"{key} n'atteint pas « {name} » ; vus : {seen}")
 
-    def axe_findings(self) -> list[str]:
-        """Findings of axe on the whole page, shadow tree included."""
-        self.page.evaluate(self._axe_script)
+    def axe_findings(self, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+        """Findings of axe on the whole page, shadow tree included; rules may be chosen by their names."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(self._axe_script)
+        wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": AXE_TAGS}
         report = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
+            "options => axe.run(document, options)",
+            {
+                "runOnly": wanted,
+                "rules": {rule: {"enabled": False} for rule in without},
+                "resultTypes": ["violations"],
+            },
         )
         assert report["passes"], "axe n'a rien vérifié"
         return [f"{rule['id']}: {node['html']}" for rule in report["violations"] for node in rule["nodes"]]
 
     def small_targets(self) -> list[str]:
-        """Controls under 24 by 24 CSS pixels (WCAG 2.2, 2.5.8), which this axe does not measure yet."""
+        """Controls in sight under 24 by 24 CSS pixels (WCAG 2.2, 2.5.8), which this axe does not measure yet."""
         targets: list[str] = self.page.evaluate(
-            """() => {
+            """selector => {
                 const roots = [document, document.querySelector("assistant-cqpm").shadowRoot];
-                return roots.flatMap(root => [...root.querySelectorAll("button, summary, textarea")])
+                return roots.flatMap(root => [...root.querySelectorAll(selector)])
                     .map(element => [element, element.getBoundingClientRect()])
-                    .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+                    .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
                     .map(([element, box]) => `${element.textContent} ${box.width}x${box.height}`);
-            }"""
+            }""",
+            TARGETS,
         )
         return targets
 

@@ -12,6 +12,7 @@ import axe_core_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from scripts.widget import ensure_widget
 from tests.browser.chat_page import ChatPage
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -41,6 +42,11 @@ def _chromium_path() -> str | None:
     return named or next(filter(None, found), None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def built_widget() -> Path:
+    return ensure_widget()
+
+
 # Per module, not per session: Playwright's loop would block the asynchronous tests of later modules.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
@@ -51,6 +57,16 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(f"{NO_BROWSER}\n{error.message.splitlines()[0]}", pytrace=False)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def large_text_chromium(chromium: Browser) -> Iterator[Browser]:
+    """Of somebody who has set the browser's own text size to 200 %."""
+    browser = chromium.browser_type.launch(
+        executable_path=_chromium_path(), args=[*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,28 +1,16 @@
 """The records' pages on a port, with a jury of fictional people: no assistant is needed to look at them."""
 
-import asyncio
 import re
-import socket
-import threading
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import httpx
-import uvicorn
 
 from api.access.__main__ import make_administrator
-from api.app import create_app
-from api.demo.seed import seed
-from api.migrate import upgrade
-from api.resources import open_resources
-from api.settings import Settings
-from knowledge import Knowledge
-from tests.api.driver import SECRETS
-from tests.stack import free_ports
+from api.resources import Resources
+from tests.browser.served_site import ServedSite
 
 SEATS = (
     ("Andréa", "Moreau", "employeurs", {"chairs": True}),
@@ -33,68 +21,22 @@ SEATS = (
 PUT = (1, 3, 4)
 
 
-class AnnouncedServer(uvicorn.Server):
-    """A server that says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready.set()
-
-
 @dataclass
-class StaffSite:
+class StaffSite(ServedSite):
     """A running application, and a machine's token for its API."""
 
-    folder: Path
-    port: int = field(default_factory=lambda: free_ports(1)[0])
     token: str = ""
     session_id: int = 0
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
     def start(self) -> None:
-        """Serve from a thread, and make the jury over HTTP."""
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self._thread.start()
-        assert ready.wait(30), "les pages ne sont pas prêtes"
+        """Serve, and make the jury over HTTP."""
+        super().start()
         self._make_jury()
 
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-
-    def _run(self, ready: threading.Event) -> None:
-        # In the thread too: Playwright has a loop of its own in the main one.
-        database = f"sqlite+aiosqlite:///{self.folder}/staff.db"
-        upgrade(database)
-        asyncio.run(self._serve(database, ready))
-
-    async def _serve(self, database: str, ready: threading.Event) -> None:
-        settings = Settings(
-            env="demo",
-            database_url=database,
-            api_port=self.port,
-            sessions_per_minute=1000,
-            mailbox_dir=self.folder / "mailbox",
-            **SECRETS,
+    async def prepare(self, resources: Resources) -> None:
+        self.token = await make_administrator(
+            resources.database, "Dominique Exemple", "admin@example.org", resources.clock()
         )
-        async with open_resources(settings, Knowledge.load()) as resources:
-            now = datetime.now(UTC)
-            await seed(resources.database, now)
-            self.token = await make_administrator(
-                resources.database, "Dominique Exemple", "admin@example.org", now
-            )
-            app = create_app(resources)
-            config = uvicorn.Config(app, port=self.port, log_level="warning", lifespan="off")
-            self._server = AnnouncedServer(config, ready)
-            await self._server.serve()
 
     def invite(self, name: str) -> str:
         """The link that is e-mailed to a new president of that name."""

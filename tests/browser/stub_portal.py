@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Request, Route
 
-from scripts.layout import ROOT
+from scripts.widget import DIST
 
 PORTAL = "https://portail.example.org"
 ASSISTANT = "https://assistant.example.org"
@@ -23,6 +23,7 @@ CORS = {
     "Access-Control-Allow-Origin": PORTAL,
     "Access-Control-Allow-Headers": "authorization, content-type",
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    "Access-Control-Expose-Headers": "Retry-After",
 }
 
 Answer = dict[str, Any]
@@ -75,7 +76,7 @@ class StubPortal:
         self.asked.append(request)
         origin = PORTAL if request.url.startswith(PORTAL) else ASSISTANT
         path = request.url.removeprefix(origin)
-        given = self.answers.get(path)
+        given = self.answers.get(path, self.answers.get(path.partition("?")[0]))
         answer = given(request) if callable(given) else given
         if answer is None:
             answer = self._of_portal(path) if origin == PORTAL else self._of_assistant(path, request)
@@ -99,9 +100,12 @@ class StubPortal:
         }
 
     def _of_assistant(self, path: str, request: Request) -> Answer:
+        path = path.partition("?")[0]
         if path.endswith(".js"):
-            name = path.removeprefix("/").removeprefix("widget/")
-            return {"path": ROOT / "widget" / name, "content_type": "text/javascript"}
+            return {
+                "path": DIST / path.removeprefix("/").removeprefix("widget/"),
+                "content_type": "text/javascript",
+            }
         match path:
             case "/v1/chat/sessions":
                 return {"status": 201, "json": self.session(request.post_data_json)}
@@ -121,7 +125,12 @@ class StubPortal:
             **self._tokens(),
             "conversation_id": "c",
             "person": person if identified else None,
-            "welcome": {"text": text, "suggestions": [{"id": "jury", "title": "Le jury"}], "notice": NOTICE},
+            "welcome": {
+                "text": text,
+                "suggestions": [{"id": "jury", "title": "Le jury"}],
+                "notice": NOTICE,
+                "earlier": identified,
+            },
         }
 
     def _tokens(self) -> dict[str, str]:

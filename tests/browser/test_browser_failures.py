@@ -8,6 +8,8 @@ from tests.browser.chat_page import MESSAGES_URL, REPLY_TIMEOUT_MS
 from tests.browser.conftest import OpenPage
 
 QUESTION = "qui compose le jury"
+# Once the network is there again, where the browser has not said so.
+RETRIED_WITHIN_MS = 20_000
 
 
 def _problem(status: int, detail: str) -> dict[str, Any]:
@@ -15,30 +17,30 @@ def _problem(status: int, detail: str) -> dict[str, Any]:
     return {"status": status, "content_type": "application/problem+json", "body": body}
 
 
-def test_cut_network_then_retry_answers_once(open_page: OpenPage) -> None:
+def test_cut_network_then_back_answers_once(open_page: OpenPage) -> None:
     chat = open_page().open("visiteur")
     sent: list[Any] = []
 
     def cut(route: Route) -> None:
-        sent.append(route.request.post_data_json)
         route.abort()
 
+    chat.page.on(
+        "request", lambda request: sent.append(request.post_data_json) if request.method == "POST" else None
+    )
     chat.page.route(MESSAGES_URL, cut)
     chat.send(QUESTION)
     expect(chat.chat).to_contain_text("La connexion ne passe pas")
     expect(chat.questions).to_have_text([f"Vous{QUESTION}"])
 
     chat.page.unroute(MESSAGES_URL)
-    with chat.page.expect_request(MESSAGES_URL) as retried:
-        chat.retry.click()
-    expect(chat.answers).to_have_count(2, timeout=REPLY_TIMEOUT_MS)
-    assert retried.value.post_data_json == sent[0]
+    expect(chat.answers).to_have_count(2, timeout=REPLY_TIMEOUT_MS + RETRIED_WITHIN_MS)
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
     expect(chat.questions).to_have_count(1)
     expect(chat.retry).to_have_count(0)
-    assert chat.focused_name() == "Votre question"
 
 
-def test_lost_reply_is_delivered_once_by_a_retry(open_page: OpenPage) -> None:
+def test_lost_reply_is_delivered_once(open_page: OpenPage) -> None:
     chat = open_page().open("visiteur")
 
     def lose_reply(route: Route) -> None:
@@ -47,8 +49,7 @@ def test_lost_reply_is_delivered_once_by_a_retry(open_page: OpenPage) -> None:
 
     chat.page.route(MESSAGES_URL, lose_reply, times=1)
     chat.send(QUESTION)
-    chat.retry.click(timeout=REPLY_TIMEOUT_MS)
-    expect(chat.answers).to_have_count(2, timeout=REPLY_TIMEOUT_MS)
+    expect(chat.answers).to_have_count(2, timeout=REPLY_TIMEOUT_MS + RETRIED_WITHIN_MS)
     expect(chat.questions).to_have_count(1)
 
 
@@ -86,8 +87,8 @@ def test_refused_text_comes_back_to_the_field_with_its_reason(open_page: OpenPag
 
     expect(chat.field).to_have_value(QUESTION)
     expect(chat.field).to_have_attribute("aria-invalid", "true")
-    expect(chat.chat.locator("#erreur")).to_have_text("Votre message est vide.")
-    assert "erreur" in (chat.field.get_attribute("aria-describedby") or "").split()
+    expect(chat.chat.locator("#erreur-question")).to_have_text("Votre message est vide.")
+    assert "erreur-question" in (chat.field.get_attribute("aria-describedby") or "").split()
     expect(chat.questions).to_have_count(0)
 
 
@@ -95,8 +96,8 @@ def test_too_long_text_is_kept_and_not_sent(open_page: OpenPage) -> None:
     chat = open_page().open("visiteur")
     chat.send("é" * 1003)
 
-    expect(chat.chat.locator("#compteur")).to_have_text("3 caractères de trop")
-    expect(chat.chat.locator("#erreur")).to_contain_text("trop long")
+    expect(chat.chat.locator("#compteur-question")).to_have_text("3 caractères de trop")
+    expect(chat.chat.locator("#erreur-question")).to_contain_text("trop long")
     expect(chat.questions).to_have_count(0)
     assert len(chat.field.input_value()) == 1003
 

@@ -35,7 +35,7 @@ def ask_code(form: Locator, email: str, role: str = CANDIDATE) -> Locator:
 
 def code_in_mailbox(chat: ChatPage, email: str) -> str:
     # An e-mail leaves at a moment that nobody knows, and others may have come since.
-    mail = chat.page.locator(".mail").filter(has_text=email).first
+    mail = chat.page.locator(".mail").filter(has_text=email).filter(has_text="Votre code").first
     for _ in range(10):
         chat.page.get_by_role("button", name="Actualiser").click()
         chat.page.wait_for_timeout(300)
@@ -95,6 +95,32 @@ def test_errors_are_tied_to_their_field(open_page: OpenPage) -> None:
     assert chat.axe_findings() == []
 
 
+def test_what_is_asked_is_said_to_be_required_with_an_example(open_page: OpenPage) -> None:
+    form = form_of(open_page())
+
+    expect(form.get_by_text("Les deux réponses sont obligatoires.")).to_be_visible()
+    address = form.get_by_label("Votre adresse e-mail")
+    expect(address).to_have_attribute("aria-required", "true")
+    expect(address).to_have_accessible_description(re.compile(r"prenom\.nom@exemple\.fr"))
+    expect(ask_code(form, "personne@example.org")).to_have_attribute("aria-required", "true")
+
+
+def test_the_page_shows_who_the_conversation_is_with_once_they_are_known(open_page: OpenPage) -> None:
+    chat = open_page()
+    form = form_of(chat)
+    expect(chat.page.locator("#courrier ul")).to_have_attribute("hidden", "")
+    field = ask_code(form, CANDIDATE_EMAIL)
+    field.fill(code_in_mailbox(chat, CANDIDATE_EMAIL))
+    field.press("Enter")
+
+    pressed = chat.page.locator("#liste-profils [aria-pressed=true]")
+    expect(pressed).to_have_count(1)
+    expect(pressed).to_contain_text("Camille Démo")
+    chat.chat.get_by_role("button", name="Terminer la conversation").click()
+    chat.chat.get_by_role("button", name="Commencer la conversation").click()
+    expect(pressed).to_contain_text("Visiteur")
+
+
 def test_the_person_is_warned_and_prolongs(open_page: OpenPage) -> None:
     chat = open_page()
     form = form_of(chat)
@@ -106,7 +132,7 @@ def test_the_person_is_warned_and_prolongs(open_page: OpenPage) -> None:
 
     chat.page.clock.fast_forward("13:01")
     expect(prolong).to_be_visible()
-    expect(form.get_by_text("Le code n'est plus valable dans 2 minutes.")).to_be_visible()
+    expect(form.get_by_text("Le code expire dans moins de 2 minutes.")).to_be_visible()
     prolong.click()
     expect(prolong).to_be_hidden()
     expect(field).to_be_focused()

@@ -35,7 +35,7 @@ def test_candidate_sees_eight_capacities_with_their_state_in_words(open_page: Op
 def test_every_identified_persona_is_marked_as_fictional(open_page: OpenPage) -> None:
     chat = open_page()
     identified = chat.page.locator('#liste-profils button:not([data-persona="visiteur"])')
-    expect(identified).to_have_count(2)
+    expect(identified).to_have_count(5)
     for persona in identified.all():
         expect(persona).to_contain_text(re.compile("fictive", re.IGNORECASE))
 
@@ -58,7 +58,7 @@ def test_keyboard_alone_is_enough(open_page: OpenPage) -> None:
     chat.answers.first.wait_for()
     assert chat.focused_name() == "Assistant CQPM"
 
-    first_reply = chat.chat.locator(".reply").first
+    first_reply = chat.chat.locator(".replies .reply").first
     title = first_reply.inner_text()
     chat.tab_to(title)
     keyboard.press("Enter")
@@ -132,3 +132,20 @@ def test_page_speaks_to_its_own_origin_only(open_page: OpenPage, stack: Stack) -
     assert requests
     assert [request.url for request in requests if not request.url.startswith(stack.url)] == []
     assert chat.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_temp_worker_who_spells_badly_ends_with_a_number_and_a_reference(open_page: OpenPage) -> None:
+    """Nobody is identified; what is asked is a call, in whatever spelling."""
+    chat = open_page(width=390, height=844).open("visiteur")
+    answer = chat.ask("kelkun peu me rapelé svp jsui interimair")
+
+    form = answer.locator(".ecrire")
+    form.get_by_label("Votre département").fill("57")
+    form.get_by_role("button", name="Voir le contact").click()
+    expect(form.get_by_role("link", name="Appeler le")).to_have_attribute("href", "tel:0353015757")
+    form.get_by_label("Être rappelé").check()
+    form.get_by_label("Votre numéro").fill("0639981234")
+    form.get_by_role("button", name="Envoyer ma demande").click()
+    expect(form.locator(".sent")).to_contain_text("Envoyé à UIMM territoriale de démonstration, Moselle.")
+    expect(form.locator(".reference")).to_have_text(re.compile("^[A-Z2-7]{4}-[A-Z2-7]{4}$"))
+    assert chat.axe_findings() == []

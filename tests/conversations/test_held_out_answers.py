@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench import dialogues, nlu, sentences
+from tests.bench import dialogues, nlu, personal, sentences
 from tests.bench.expected import Expected
 from tests.stack import Stack
 
@@ -33,3 +33,12 @@ def test_dialogues_have_not_become_worse(stack: Stack, committed: dict[str, Any]
 
     assert found.turns == committed["dialogues"]["tours"] > 150
     assert found.right / found.turns >= committed["dialogues"]["justes"] - POINT
+
+
+def test_personal_answers_have_not_become_worse(stack: Stack, committed: dict[str, Any]) -> None:
+    before = committed["personnelles"]
+    now = personal.figures(personal.measure(stack, sentences.personal()))
+
+    assert now["phrases"] == before["phrases"] > 200
+    assert now["juste"] >= before["juste"] - POINT
+    assert now["contraire_au_dossier"] <= before["contraire_au_dossier"]

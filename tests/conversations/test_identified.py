@@ -18,8 +18,8 @@ class Person:
         self._headers = {"Authorization": f"Bearer {opened['session_token']}"}
         self.welcome: str = opened["welcome"]["text"]
 
-    def say(self, text: str) -> dict[str, Any]:
-        return self._send({"text": text})
+    def say(self, text: str, **wishes: str) -> dict[str, Any]:
+        return self._send({"text": text, **wishes})
 
     def press(self, button_id: str) -> dict[str, Any]:
         return self._send({"button_id": button_id})
@@ -84,7 +84,7 @@ def test_candidate_follows_up_on_the_own_capacities(person: Person) -> None:
     person.say("où en suis-je ?")
 
     assert "C4" in (fourth := person.say("et la C4 ?")["text"])
-    assert "enregistrée comme validée" in fourth
+    assert "publiée comme validée" in fourth
     assert "pas encore publié le résultat" in person.say("et la C5 ?")["text"]
     assert "sur 2" in person.say("et le bloc 2 ?")["text"]
 
@@ -116,8 +116,35 @@ def test_nothing_is_called_admissible_without_the_jury(person: Person) -> None:
 def test_tutor_sees_awaited_opinions_and_no_evaluation(person: Person) -> None:
     awaited = person.say("quels avis dois-je donner ?")
     assert "Camille Démo" in awaited["text"]
-    assert awaited["card"] is None
+    assert awaited["card"]["page"] == "avis"
 
     refused = person.say("où en suis-je ?")
     assert "ne sont pas montrées à l'entreprise" in refused["text"]
     assert refused["card"] is None
+
+
+@pytest.mark.parametrize("person", ["visiteur"], indirect=True)
+def test_answer_is_said_more_simply_then_in_detail(person: Person) -> None:
+    usual = person.say("en quoi consiste ce métier ?")["text"]
+
+    simpler, detailed = person.press("plus_simple")["text"], person.press("en_detail")["text"]
+
+    assert simpler.startswith("Ce métier se fait dans un atelier.")
+    assert "Initiative :" in detailed
+    assert len({usual, simpler, detailed}) == 3
+
+
+@pytest.mark.parametrize("person", ["visiteur"], indirect=True)
+@pytest.mark.parametrize("wish", ["plus_simple", "en_detail"])
+def test_nothing_answered_is_not_said_again(person: Person, wish: str) -> None:
+    assert person.press(wish)["text"].startswith("De quel sujet voulez-vous parler ?")
+
+
+@pytest.mark.parametrize("person", ["visiteur"], indirect=True)
+def test_plain_words_last_from_the_message_that_asks_for_them(person: Person) -> None:
+    # Our own fixed words answer that one.
+    person.say("merci", registre="facile")
+
+    assert person.say("quel est le code RNCP ?")["text"].startswith("Le numéro est RNCP 28246.")
+    assert person.say("en quoi consiste ce métier ?")["text"].startswith("Ce métier se fait dans un atelier.")
+    assert person.say("quel est le code RNCP ?", registre="standard")["text"].startswith("Le code RNCP est")

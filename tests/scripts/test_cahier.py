@@ -5,6 +5,7 @@ import pytest
 
 from knowledge import Knowledge
 from knowledge.checks import templates
+from knowledge.preparation import lines_of
 from scripts.cahier import page
 
 TODAY = date(2026, 11, 22)
@@ -43,9 +44,21 @@ def test_every_question_and_every_value_is_there(knowledge: Knowledge, read: Rea
         name + "".join(f" [{entity} = {value}]" for entity, value in parameters.items())
         for name, parameters in templates(knowledge)
     ]
+    expected += [".".join(map(str, place)) for place, _ in lines_of(knowledge.preparation)]
 
-    assert sorted(read.texts["id"]) == sorted(expected)
+    guided = [one for one in read.texts["id"] if one.partition(" [")[0] in knowledge.guides.known]
+    assert sorted(read.texts["id"]) == sorted(expected + guided)
     assert set(knowledge.questions) <= set(read.texts["id"])
+
+
+def test_every_case_of_the_guided_conversations_is_there(knowledge: Knowledge, read: Reader) -> None:
+    found = [one for one in read.texts["id"] if one.startswith("orientation [")]
+    situations = knowledge.guides.known["orientation"].questions["situation"].choix
+
+    assert "orientation [ouverture]" in found
+    assert all(any(f"[situation = {code}]" in one for one in found) for code in situations)
+    # Three of experience and three of wish; three of the employer where there is one.
+    assert len(found) == 1 + 2 * 27 + 3 * 9
 
 
 def test_every_answer_comes_with_its_sources_and_its_certitude(knowledge: Knowledge, read: Reader) -> None:

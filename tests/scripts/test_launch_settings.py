@@ -75,7 +75,12 @@ def test_each_process_receives_only_the_secrets_that_it_uses(monkeypatch: pytest
     environments = LaunchSettings().process_environments()
 
     held = {name: {one for one in SECRETS if one in found} for name, found in environments.items()}
-    assert held == {"rasa": {"CHANNEL_SECRET"}, "actions": {"SERVICE_TOKEN"}, "api": set(SECRETS)}
+    assert held == {
+        "rasa": {"CHANNEL_SECRET"},
+        "actions": {"SERVICE_TOKEN"},
+        "api": set(SECRETS),
+        "courrier": {"SESSION_KEY", "ENCRYPTION_KEY"},
+    }
 
 
 def test_processes_meet_on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
