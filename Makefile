@@ -3,8 +3,13 @@ PY := .venv/bin/python
 BOT := bot/.venv/bin
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore::DeprecationWarning
+# Compiled once, then kept: starting Rasa takes twice as long otherwise.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup run test check fix train cahier bench bench-nlu examples noms new-topic deps clean
+# The tests that start the real processes.
+REAL := tests/attack tests/browser tests/conversations tests/test_stack.py
+
+.PHONY: help setup widget run test tests-real tests-api tests-bot tests-rest check fix train cahier bench bench-nlu examples noms new-topic deps clean
 
 help: ## Cette aide
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -12,21 +17,38 @@ help: ## Cette aide
 setup: ## Prépare les deux environnements Python (une fois)
 	@bash scripts/setup.sh
 
+widget: setup ## Construit l'élément du portail (widget/dist), si ses sources ont changé
+	@$(PY) -m scripts.widget
+
 run: setup ## Démarre l'assistant et affiche son adresse
 	@$(PY) -m scripts.run
 
-test: setup check ## Tout ce que vérifie l'intégration continue
+test: setup check widget ## Tout ce que vérifie l'intégration continue
 	@bash scripts/ensure_browser.sh
 	@bash scripts/ensure_php.sh
 	@$(PY) -m scripts.validate_rasa
 	@$(PY) -m scripts.model
+	@echo "Les tests, deux parts à la fois ; chacune s'affiche quand elle finit."
+	@$(MAKE) --no-print-directory --keep-going -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+		tests-real tests-api tests-bot tests-rest
+
+tests-real:
+	@$(PY) -m pytest -q $(REAL)
+
+tests-api:
+	@$(PY) -m pytest -q tests/api
+
+tests-bot:
 	@$(BOT)/python -m pytest -q -c bot/pytest.ini tests/bot
-	@$(PY) -m pytest -q
+
+tests-rest:
+	@$(PY) -m pytest -q tests $(addprefix --ignore=,tests/api $(REAL))
 
 check: setup ## Style, types, sens des imports, cohérence des données
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@$(PY) -m scripts.widget --types
 	@$(PY) -m knowledge
 	@$(PY) -m scripts.check_topics
 	@$(PY) -m pytest -q tests/test_architecture.py tests/test_consistency.py
@@ -65,4 +87,4 @@ deps: setup ## Recompile les fichiers de dépendances verrouillées
 	@.venv/bin/uv pip compile -q --generate-hashes --no-header --python-version 3.10 requirements/bot.in -o requirements/bot.txt
 
 clean: ## Efface ce qui se refait (environnements, modèles, base de démonstration)
-	@rm -rf .venv bot/.venv var models/*.tar.gz
+	@rm -rf .venv bot/.venv var widget/node_modules models/*.tar.gz
