@@ -342,7 +342,8 @@ def assert_silent_actions_give_a_plain_sentence(stack: Stack, children: list[psu
         reply = httpx.post(
             f"{stack.url}/v1/chat/messages", json=body, headers=headers, timeout=15, trust_env=False
         )
-        assert time.monotonic() - started < 8.5
+        # The gateway's eight seconds, and what a busy machine adds.
+        assert time.monotonic() - started < 12
         assert reply.raise_for_status().json()["messages"][0]["kind"] == "degraded"
     finally:
         for process in actions:

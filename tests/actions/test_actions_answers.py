@@ -209,13 +209,14 @@ async def test_sender_cannot_change_the_address(sender: str) -> None:
 async def test_breakdown_is_said_in_time(
     name: str, action: type[ActionRepondre | ActionParcours | ActionReprendre]
 ) -> None:
-    api = FakeApi(BREAKDOWNS[name])
+    api = FakeApi(BREAKDOWNS[name], budget=BUDGET)
     conversation = tracker("repete", slots={"contexte": CONTEXT})
 
     started = time.monotonic()
     said = await run(action(api.client), conversation)
 
-    assert time.monotonic() - started < BUDGET + 0.5
+    # Far from what the slow ones take, and far from what a busy machine adds.
+    assert time.monotonic() - started < BUDGET + 5
     assert said.responses == ["utter_panne"]
     assert said.events == []
 

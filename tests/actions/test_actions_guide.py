@@ -10,7 +10,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.guide import ActionOrientation
 from actions.session import ActionSessionStart
-from tests.actions.turns import REPLY, FakeApi, Said, replying, run, tracker
+from tests.actions.turns import BUDGET, REPLY, FakeApi, Said, replying, run, tracker
 
 LOOP = "action_orientation"
 DRAFT = {"etat": "en_cours", "reponses": {"situation": "salarie"}, "demandee": "experience"}
@@ -230,7 +230,8 @@ async def too_slow(_request: httpx.Request) -> httpx.Response:
 
 @pytest.mark.parametrize("behave", [replying({}, 500), replying({"kind": 1}), too_slow])
 async def test_failure_in_the_middle_loses_nothing(behave: Any) -> None:
-    said = await run(ActionOrientation(FakeApi(behave).client), in_loop("nlu_fallback", text="interim"))
+    api = FakeApi(behave, budget=BUDGET)
+    said = await run(ActionOrientation(api.client), in_loop("nlu_fallback", text="interim"))
 
     assert said.responses == ["utter_guide_panne"]
     assert said.events == [], "la boucle, le brouillon et le compte restent ce qu'ils étaient"

@@ -43,6 +43,8 @@ class FakeApi:
     """Records what the actions send; `behave` decides what comes back."""
 
     behave: Behaviour = field(default_factory=lambda: replying(REPLY))
+    # Short only where no answer comes: a busy machine may well take a tenth of a second for one.
+    budget: float = 30.0
     requests: list[httpx.Request] = field(default_factory=list)
 
     async def handle(self, request: httpx.Request) -> httpx.Response:
@@ -52,7 +54,7 @@ class FakeApi:
     @property
     def client(self) -> ApiClient:
         http = httpx.AsyncClient(transport=httpx.MockTransport(self.handle), base_url="http://api")
-        return ApiClient(http, BUDGET)
+        return ApiClient(http, self.budget)
 
     @property
     def paths(self) -> list[str]:

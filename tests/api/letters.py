@@ -48,7 +48,7 @@ class Inbox:
 
     def serve(self) -> Controller:
         """A server in a thread of its own, to be stopped."""
-        server = Controller(self, hostname="127.0.0.1", port=self.port)
+        server = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=30)
         server.start()
         return server
 

@@ -38,7 +38,7 @@ class Inbox:
 async def inbox() -> AsyncIterator[tuple[Inbox, MailSettings]]:
     kept = Inbox()
     [port] = free_ports(1)
-    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server = Controller(kept, hostname="127.0.0.1", port=port, ready_timeout=30)
     await asyncio.to_thread(server.start)
     try:
         yield (

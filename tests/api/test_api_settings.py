@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from api.settings import Settings, StoreSettings, describe_refusal, is_loopback
 from tests.api.driver import SECRETS
+from tests.stack import free_ports
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 60
@@ -110,16 +110,9 @@ def test_seed_refuses_production(tmp_path: Path) -> None:
     assert "production" in refused.stderr
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def fetch(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:
+        with urllib.request.urlopen(url, timeout=20) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         with error:
@@ -139,15 +132,16 @@ def wait_until_up(url: str, process: subprocess.Popen[str]) -> None:
 
 
 def test_process_serves_both_doors_and_stops_on_a_signal(tmp_path: Path) -> None:
-    public, internal = free_port(), free_port()
+    # Drawn together: one at a time, the same may come twice.
+    public, internal, rasa, actions = free_ports(4)
     environment = {
         "PATH": os.environ["PATH"],
         "ENV": "demo",
         "DATABASE_URL": f"sqlite:///{tmp_path}/var/app.db",
         "API_PORT": str(public),
         "INTERNAL_PORT": str(internal),
-        "RASA_URL": f"http://127.0.0.1:{free_port()}",
-        "ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
+        "RASA_URL": f"http://127.0.0.1:{rasa}",
+        "ACTIONS_URL": f"http://127.0.0.1:{actions}",
         **{name.upper(): value for name, value in SECRETS.items()},
     }
     assert "n'est pas à jour" in run("api", **environment).stderr

@@ -31,7 +31,7 @@ class Mailbox:
         """Those that bring a code; reminders come by themselves."""
         return [one for one in self.every(address) if one["Subject"] == SUBJECT]
 
-    def wait(self, address: str, count: int = 1, seconds: float = 4.0) -> list[EmailMessage]:
+    def wait(self, address: str, count: int = 1, seconds: float = 20.0) -> list[EmailMessage]:
         """The e-mails to that address once there are that many, or after that time."""
         until = time.monotonic() + seconds
         while len(found := self.to(address)) < count and time.monotonic() < until:

@@ -19,7 +19,7 @@ CODES = "/v1/chat/email-codes"
 VERIFY = f"{CODES}/verification"
 SAMPLES = 40
 # An e-mail does not leave at once, nor at the same moment each time.
-LEAVING = 1.5
+LEAVING = 3.0
 
 
 def ask(visit: Visit, email: Any, role: Any = "candidat", **more: Any) -> httpx.Response:

@@ -1,10 +1,13 @@
 """With the personal features on, an outcome that is not published changes nothing that a candidate or a signatory is shown."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
+from api.clock import FRANCE
 from tests.attack.attempts import Attack, Attempts
 from tests.attack.console import Consoles, signed_in
 from tests.attack.doors import Visit
@@ -100,8 +103,16 @@ def compared(attack: Attack, first: dict[str, str], other: dict[str, str], what:
         attack.check(f"{what} : {name}", shown, harmless=not differs)
 
 
+def well_before_midnight() -> None:
+    """The pages tell the day: what is compared is read on one day."""
+    soon = datetime.now(FRANCE) + timedelta(minutes=6)
+    while datetime.now(FRANCE).date() != soon.date():
+        time.sleep(1)
+
+
 def each(world: World, seen: Callable[[], dict[str, str]], attack: Attack) -> dict[str, str]:
     """The same is shown whatever is kept back."""
+    well_before_midnight()
     evaluation = world.own.base + 20
     kept = world.database.rows(
         "SELECT outcome, modality, evaluated_on, published_at FROM evaluation WHERE id = ?", evaluation

@@ -235,7 +235,8 @@ def test_service_token_from_outside(world: World, attempts: Attempts) -> None:
             world.victim.visit.conversation_id,
             "1",
             str(world.other.base),
-            sender[:-1] + "0",
+            # Never the real one, whatever figure it ends with.
+            sender[:-1] + ("1" if sender.endswith("0") else "0"),
             world.other.email("candidat"),
         ):
             asked = {"sender": guess, "message": "où en suis-je ?"}

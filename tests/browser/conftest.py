@@ -10,10 +10,13 @@ from typing import Protocol
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from scripts.widget import ensure_widget
 from tests.browser.chat_page import ChatPage
+
+# Playwright waits for 5 s only; on a machine where two halves run, an answer or a page may take longer.
+expect.set_options(timeout=15_000)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Containers run as root and give little shared memory.

@@ -54,7 +54,7 @@ class ServedSite:
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
         self._thread.start()
-        assert ready.wait(30), "les pages ne sont pas prêtes"
+        assert ready.wait(90), "les pages ne sont pas prêtes"
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -54,7 +54,7 @@ def renew(chat: ChatPage, after: int) -> None:
         chat.page.clock.fast_forward(after)
     renewing.value.finished()
     # The page reads the answer a moment after it has come.
-    chat.page.wait_for_timeout(200)
+    chat.page.wait_for_timeout(1000)
 
 
 def test_nothing_is_asked_nor_stored_before_the_person_opens(

@@ -36,7 +36,7 @@ def ask_code(form: Locator, email: str, role: str = CANDIDATE) -> Locator:
 def code_in_mailbox(chat: ChatPage, email: str) -> str:
     # An e-mail leaves at a moment that nobody knows, and others may have come since.
     mail = chat.page.locator(".mail").filter(has_text=email).filter(has_text="Votre code").first
-    for _ in range(10):
+    for _ in range(40):
         chat.page.get_by_role("button", name="Actualiser").click()
         chat.page.wait_for_timeout(300)
         if mail.is_visible():

@@ -146,7 +146,7 @@ def test_signing_out_of_the_portal_ends_the_conversation_too(walk: PortalWalk, t
     page.get_by_role("button", name="Se déconnecter").click()
 
     # The page is gone: the service hears of it in a moment.
-    ended = (time.sleep(0.2) or reading(walk, asking.value) == 401 for _ in range(25))
+    ended = (time.sleep(0.2) or reading(walk, asking.value) == 401 for _ in range(100))
     assert any(ended)
 
 

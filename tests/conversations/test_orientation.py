@@ -149,7 +149,7 @@ def test_failure_of_the_api_in_the_middle_loses_nothing(stack: Stack, visitor: P
 
     assert failed.startswith("Je n'arrive pas à noter votre réponse")
     # What was waiting behind the lock may still be written.
-    time.sleep(1)
+    time.sleep(3)
     assert EMPLOYER in stack.say(sender, "oui un peu").text
 
 

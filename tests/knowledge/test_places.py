@@ -222,8 +222,9 @@ def test_every_ordinary_word_is_the_name_of_a_departement_or_of_a_chief_town(kno
 
 
 def test_a_long_message_is_read_at_once(places: Places) -> None:
-    started = time.perf_counter()
+    # Of the processor: what else runs on the machine is not counted.
+    started = time.process_time()
     for text in ("dans le 59 " * 90, "nord " * 200, "pas de la " * 100, "5" * 1000, "a-" * 500):
         places.named(text)
 
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
