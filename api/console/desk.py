@@ -29,7 +29,7 @@ DONE: Mapping[str, str] = {
     "proces-verbal": "Le procès-verbal est dressé et la séance est close. Imprimez-le pour le faire signer.",
     "resultats": "Résultats rendus visibles.",
     "avis": "Avis demandé au signataire.",
-    "avis-rouvert": "Formulaire rouvert. L'avis donné reste en vigueur jusqu'au nouvel envoi.",
+    "avis-rouvert": "Formulaire rouvert. L'avis donné reste en vigueur jusqu'au nouvel envoi. Le signataire est prévenu par e-mail, si son adresse est enregistrée.",
     "evaluation": "Évaluation enregistrée. Elle reste dans le centre jusqu'à ce que vous la rendiez visible.",
     "prevue": "L'évaluation prévue est enregistrée. Le candidat peut la lire.",
     "prevue-retiree": "L'évaluation prévue est retirée.",

@@ -1,17 +1,23 @@
 """Sending a form, all of it or nothing; and opening it again, which only the centre does."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import NotPossibleNow, RecordRefused
+from api.mail.service import Mail
 from api.opinion_forms.letter import receipt_letter
+from api.opinion_forms.models import OpinionForm
 from api.opinion_forms.repository import OpinionFormsRepository
 from api.opinion_forms.schemas import Signature
 from api.opinion_forms.state import COMMENTED, FormState
+from api.outbox.models import OutgoingMail
 from api.outbox.service import Outbox
 from api.resources import Resources
+from api.space.letters import invitation_mail
+from api.space.links import SpaceLinks
 
 # No two signs that are read one for the other.
 RECEIPT_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -67,6 +73,21 @@ class Sending:
         form = state.form
         form.sent_at, form.reopened_at, form.reopening_reason = None, self._now, reason
         await self._repository.flush()
+        await self._tell_of_reopening(form)
+
+    async def _tell_of_reopening(self, form: OpinionForm) -> None:
+        """With a link: those sent before were closed once everything was sent."""
+        person = form.signatory.person
+        if not person.email:
+            return
+        made = SpaceLinks(self._resources.settings, self._now)
+        url = await made.invite(self._session, person, "entreprise")
+        await Outbox(self._session, self._resources.cipher, self._now).put(
+            f"rouvert:{form.id}:{self._now:%Y%m%dT%H%M%S%f}",
+            "rouvert",
+            invitation_mail(person.email, url, "entreprise", made.valid_until, reopened=True),
+            person_id=person.id,
+        )
 
     async def _give(self, state: FormState) -> None:
         told = {one.opinion_id: one for one in state.open_rows}
@@ -85,6 +106,14 @@ class Sending:
         used = {one.activity_id for one in uses if one.opinion_id not in unseen}
         await self._repository.remove_activities([one.id for one in state.activities if one.id not in used])
         await self._repository.remove_drafts([one.opinion_id for one in state.open_rows])
+
+
+async def still_open(session: AsyncSession, row: OutgoingMail, mail: Mail) -> Mail | None:
+    """The e-mail that says a form is open again, unless it was sent again before that e-mail could leave."""
+    form = await session.get(OpinionForm, int(row.key.split(":")[1]))
+    if form is None or not form.open_again:
+        return None
+    return replace(mail, to=form.signatory.person.email or mail.to)
 
 
 def new_receipt() -> str:

@@ -24,11 +24,13 @@ class Decisions:
 
     async def send_again(self, mail_id: int) -> None:
         """Have it sent once more, at the risk that it had left; RecordNotFound where it is not to decide on."""
-        await self._decide(mail_id, claimed_at=None, dropped_at=None, failures=0, due_at=self._now)
+        waiting = {"claimed_at": None, "dropped_at": None, "drop_reason": None}
+        await self._decide(mail_id, **waiting, failures=0, due_at=self._now)
 
     async def abandon(self, mail_id: int) -> None:
         """Never send it; RecordNotFound where it is not to decide on."""
-        await self._decide(mail_id, claimed_at=None, dropped_at=self._now, content=None)
+        dropped = {"dropped_at": self._now, "drop_reason": "abandonne"}
+        await self._decide(mail_id, **dropped, claimed_at=None, content=None)
 
     async def counts(self) -> OutboxCounts:
         return await self._repository.counts(self._now - STUCK_AFTER)

@@ -16,7 +16,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +25,7 @@ from api.cipher import Cipher, SealBroken
 from api.clock import Clock
 from api.db.session import Database
 from api.mail.service import MESSAGE_ID_DOMAIN, Mail, Mailer, MailFailed, MailServerDown, MailUncertain
-from api.outbox.models import OutgoingMail
+from api.outbox.models import DropReason, OutgoingMail
 from api.outbox.repository import OutboxRepository
 
 # After each refusal; after one more, it is given up.
@@ -107,10 +107,10 @@ class Dispatcher:
                 mail = await self._prepared(session, row)
             except (SealBroken, ValueError, KeyError) as error:
                 logger.error("e-mail %s cannot be read", row.id, extra={"fault": type(error).__name__})
-                await repository.change(row.id, claimed_at=None, dropped_at=now)
+                await repository.change(row.id, claimed_at=None, **_dropped(now, "refuse"))
                 return Claimed(row, None, "given up")
             if mail is None:
-                await repository.change(row.id, claimed_at=None, dropped_at=now, content=None)
+                await repository.change(row.id, claimed_at=None, content=None, **_dropped(now, "inutile"))
                 return Claimed(row, None, "unwanted")
         return Claimed(row, mail)
 
@@ -147,7 +147,7 @@ class Dispatcher:
         for_good = not isinstance(error, MailFailed) or error.for_good
         logger.warning("e-mail %s refused", row.id, extra={"fault": type(error).__name__})
         if for_good or failures > len(RETRIES):
-            await self._change(row.id, claimed_at=None, failures=failures, dropped_at=now)
+            await self._change(row.id, claimed_at=None, failures=failures, **_dropped(now, "refuse"))
             return "given up"
         await self._change(row.id, claimed_at=None, failures=failures, due_at=now + RETRIES[failures - 1])
         return "refused"
@@ -159,6 +159,10 @@ class Dispatcher:
     async def _change(self, mail_id: int, **values: object) -> None:
         async with self._database.write() as session:
             await OutboxRepository(session).change(mail_id, **values)
+
+
+def _dropped(now: datetime, reason: DropReason) -> dict[str, object]:
+    return {"dropped_at": now, "drop_reason": reason}
 
 
 def message_id(row: OutgoingMail) -> str:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db.base import Base, UtcDateTime, code_type, one_of
 
-MailKind = Literal["avis", "convocation", "document", "lien", "recu", "contact"]
+MailKind = Literal["avis", "convocation", "document", "lien", "rouvert", "recu", "contact"]
+# Refused for good or too often; somebody decided that it does not leave; no longer true when it was to leave.
+DropReason = Literal["refuse", "abandonne", "inutile"]
 
 
 class OutgoingMail(Base):
@@ -19,7 +21,10 @@ class OutgoingMail(Base):
     """
 
     __tablename__ = "outgoing_mail"
-    __table_args__ = (one_of("kind", get_args(MailKind)),)
+    __table_args__ = (
+        one_of("kind", get_args(MailKind)),
+        one_of("drop_reason", get_args(DropReason)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -32,5 +37,6 @@ class OutgoingMail(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     failures: Mapped[int] = mapped_column(default=0)
-    # Given up: refused too often, or no longer wanted.
+    # It does not leave, and why.
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    drop_reason: Mapped[str | None] = mapped_column(code_type())

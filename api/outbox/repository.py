@@ -118,8 +118,7 @@ def _is_stuck(claimed_before: datetime) -> ColumnElement[bool]:
 
 
 def _is_given_up() -> ColumnElement[bool]:
-    # What is no longer wanted keeps no content.
-    return and_(OutgoingMail.dropped_at.is_not(None), OutgoingMail.content.is_not(None))
+    return OutgoingMail.drop_reason == "refuse"
 
 
 def _to_decide(claimed_before: datetime) -> ColumnElement[bool]:

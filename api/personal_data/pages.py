@@ -174,6 +174,7 @@ PAGES: tuple[Holding, ...] = (
             "sent_at": "Envoyé le",
             "failures": "Échecs",
             "dropped_at": "Abandonné le",
+            "drop_reason": "Pourquoi",
         },
         withheld={
             "key": "numéro technique",

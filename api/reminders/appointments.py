@@ -62,13 +62,18 @@ def withdrawal_key(enrolment_id: int, day: date, coming: Sequence[Appointment]) 
 
 def is_withdrawal(key: str) -> bool:
     """Whether it takes back what another e-mail announced."""
-    return key.split(":")[3].startswith(WITHDRAWN)
+    return state_of(key).startswith(WITHDRAWN)
 
 
 def read_key(key: str) -> tuple[int, date]:
     """The enrolment and the day that such a key is about."""
     _, number, day, *_ = key.split(":")
     return int(number), date.fromisoformat(day)
+
+
+def state_of(key: str) -> str:
+    """What such a key says of its day, whichever time that is said."""
+    return key.split(":")[3]
 
 
 def _fingerprint(said: object) -> str:

@@ -10,11 +10,11 @@ from api.access.service import Grant
 from api.crud.resource import Input
 from api.errors import RecordNotFound
 from api.people.models import ExamCentre
-from api.reminders.models import ReminderChoice, ReminderKind
+from api.reminders.models import MOST_DAYS, MOST_TIMES, ReminderChoice, ReminderKind
 from api.reminders.repository import ChoicesRepository
 
-Days = Annotated[int, Field(ge=1, le=90)]
-Times = Annotated[int, Field(ge=1, le=5)]
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
+Times = Annotated[int, Field(ge=1, le=MOST_TIMES)]
 
 
 class KindChoice(Input):

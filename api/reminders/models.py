@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.db.base import Base, Record, UtcDateTime, code_type, one_of
 
 ReminderKind = Literal["avis", "convocation", "document"]
+MOST_DAYS, MOST_TIMES = 90, 5
 
 
 class ReminderChoice(Record):
@@ -20,8 +21,8 @@ class ReminderChoice(Record):
     __table_args__ = (
         UniqueConstraint("exam_centre_id", "kind"),
         one_of("kind", get_args(ReminderKind)),
-        CheckConstraint("days BETWEEN 1 AND 90", name="days"),
-        CheckConstraint("times BETWEEN 1 AND 5", name="times"),
+        CheckConstraint(f"days BETWEEN 1 AND {MOST_DAYS}", name="days"),
+        CheckConstraint(f"times BETWEEN 1 AND {MOST_TIMES}", name="times"),
     )
 
     exam_centre_id: Mapped[int] = mapped_column(ForeignKey("exam_centre.id", ondelete="RESTRICT"))

@@ -24,11 +24,13 @@ from api.reminders.appointments import (
     withdrawal_key,
 )
 from api.reminders.letters import Appointment, Letter
-from api.reminders.models import ReminderChoice
+from api.reminders.models import MOST_DAYS, ReminderChoice
 from api.reminders.repository import Condition, RemindersRepository
 
 # An invitation that could not be planned on its day still is, for so long.
 LATE_INVITATION = timedelta(days=2)
+# Longer than any centre may choose to write before a day, whatever it chose when it did.
+LONGEST_NOTICE = timedelta(days=MOST_DAYS + 1)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Occasion:
 
     `letter` takes the personal link (empty where none is needed), the stop link, and whether it replaces one that left.
     `settles`: what it says may still be changing under somebody's hands, so it waits a little.
+    `since`: what was written before does not count, because what it brought is over.
     """
 
     person: Person
@@ -45,6 +48,7 @@ class Occasion:
     letter: Callable[[str, str, bool], Letter]
     with_link: bool = False
     settles: bool = False
+    since: datetime | None = None
 
 
 class Occasions:
@@ -78,16 +82,18 @@ class Occasions:
         found = []
         for number, days in asked.items():
             if latest := max(days) if max(days) >= self._today - LATE_INVITATION else None:
-                found.append(self._invitation(people[number], latest))
+                found.append(await self._invitation(people[number], latest))
             found += self._awaited(people[number], days)
         return found
 
-    def _invitation(self, person: Person, asked_on: date) -> Occasion:
+    async def _invitation(self, person: Person, asked_on: date) -> Occasion:
         def letter(link: str, stop: str, _again: bool) -> Letter:
             return letters.invitation(person.display_name, self._centre.name, link, stop)
 
         key = f"lien:{person.id}:{self._centre.id}:{asked_on}"
-        return Occasion(person, "lien", key, letter, with_link=True)
+        # Asked again once everything was sent: the former link is closed.
+        since = await self._repository.link_closed_at(person.id)
+        return Occasion(person, "lien", key, letter, with_link=True, since=since)
 
     def _awaited(self, person: Person, days: Sequence[date]) -> list[Occasion]:
         """The reminders whose turn has come, the oldest request first; days before the centre's choice do not count."""
@@ -125,15 +131,18 @@ class Occasions:
             return Occasion(person, "convocation", key, letter, settles=True)
 
         kept = [occasion(people[number], number, one) for (number, _), one in found.items()]
-        return kept + await self._withdrawn(person_id, first, last)
+        return kept + await self._withdrawn(person_id, first)
 
-    async def _withdrawn(self, person_id: int | None, first: date, last: date) -> list[Occasion]:
-        """The days that an e-mail announced, and on which nothing is recorded any more."""
-        since = datetime.combine(self._today - timedelta(days=self._choice.days + 1), time.min, FRANCE)
+    async def _withdrawn(self, person_id: int | None, first: date) -> list[Occasion]:
+        """The days to come that an e-mail announced, and on which nothing is recorded any more.
+
+        Of all that was announced: the centre may have chosen since to write less long before.
+        """
+        since = datetime.combine(self._today - LONGEST_NOTICE, time.min, FRANCE)
         told = {}
         for enrolment_id, person, key in await self._repository.announced(self._centre.id, since, person_id):
             number, day = read_key(key)
-            if number == enrolment_id and first <= day <= last:
+            if number == enrolment_id and first <= day:
                 told[number, day] = person
         if not told:
             return []
@@ -177,18 +186,27 @@ class Occasions:
 
 
 def about(occasion: Occasion, written: Sequence[OutgoingMail]) -> list[OutgoingMail]:
-    """What was written on the same day's appointment, whatever it said of it."""
-    day = occasion.key.rpartition(":")[0]
-    return [one for one in written if one.key.startswith(f"{day}:")] if occasion.kind == "convocation" else []
+    """What was written about the same thing, whatever it said of it: a day's appointment, a day's request."""
+    if occasion.kind == "convocation":
+        day = occasion.key.rpartition(":")[0]
+        return [one for one in written if one.key.startswith(f"{day}:")]
+    return [one for one in written if same_key(one, occasion.key)]
+
+
+def same_key(written: OutgoingMail, key: str) -> bool:
+    """Whether that key served to write it, for the first time or again."""
+    return written.key == key or written.key.startswith(f"{key}:")
 
 
 def is_new(occasion: Occasion, written: Sequence[OutgoingMail], today: date, days: int) -> bool:
     """Whether it is still to be written, from what was written to that person, oldest first."""
+    before = about(occasion, written)
     if occasion.kind == "convocation":
-        # The last word on that day: said again only where it has changed.
-        said = [one for one in about(occasion, written) if not one.dropped_at]
+        # The last word on that day, even where the server refused it or somebody decided that it does not leave: said
+        # again only where it has changed.
+        said = [one for one in before if one.drop_reason != "inutile"]
         return not said or not _is_last_word(occasion, said[-1])
-    if any(one.key == occasion.key for one in written):
+    if any(occasion.since is None or one.created_at >= occasion.since for one in before):
         return False
     if occasion.kind != "avis":
         return True
@@ -203,7 +221,7 @@ def is_new(occasion: Occasion, written: Sequence[OutgoingMail], today: date, day
 
 
 def _is_last_word(occasion: Occasion, last: OutgoingMail) -> bool:
-    if last.key.startswith(occasion.key):
+    if same_key(last, occasion.key):
         return True
     # Told once that a day is off; what comes instead has e-mails of its own.
     return last.sent_at is not None and is_withdrawal(occasion.key) and is_withdrawal(last.key)

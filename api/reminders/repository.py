@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, raiseload
@@ -14,6 +14,7 @@ from api.outbox.models import OutgoingMail
 from api.people.models import CentreContact, ExamCentre, Person, Signatory
 from api.planning.models import ExpectedDocument, PlannedEvaluation
 from api.reminders.models import ReminderChoice, ReminderStop
+from api.space.models import SpaceLink
 from knowledge.progress import Outcome
 
 Condition = ColumnElement[bool]
@@ -113,6 +114,23 @@ class RemindersRepository:
         if person_id is not None:
             query = query.where(Person.id == person_id)
         return [(number, person, key) for number, person, key in await self._session.execute(query)]
+
+    async def said_of_day(self, enrolment_id: int, day: date) -> Sequence[OutgoingMail]:
+        """What was written about that day and may leave or has left, the first written first."""
+        query = select(OutgoingMail).where(
+            OutgoingMail.kind == "convocation",
+            OutgoingMail.key.startswith(f"convocation:{enrolment_id}:{day}:", autoescape=True),
+            OutgoingMail.drop_reason.is_distinct_from("inutile"),
+        )
+        return (await self._session.scalars(query.order_by(OutgoingMail.id))).all()
+
+    async def link_closed_at(self, person_id: int) -> datetime | None:
+        """When all that was asked of that signatory was last sent, and the links to it closed."""
+        query = select(func.max(SpaceLink.closed_at)).where(
+            SpaceLink.person_id == person_id, SpaceLink.role == "entreprise"
+        )
+        closed: datetime | None = await self._session.scalar(query)
+        return closed
 
     async def recorded_days(self, enrolment_ids: Collection[int]) -> set[tuple[int, date]]:
         """The days on which anything is recorded for these enrolments, whatever has become of it since."""

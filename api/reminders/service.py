@@ -4,7 +4,7 @@ Planned each minute by any number of processes: what is due is read first, then 
 transaction of its own that looks again, so that nothing is written twice whatever stops in between.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -26,6 +26,7 @@ from api.reminders.appointments import (
     gathered,
     is_withdrawal,
     read_key,
+    state_of,
     withdrawal_key,
 )
 from api.reminders.models import ReminderChoice
@@ -180,6 +181,8 @@ class StillWanted:
         repository = self._repository(session)
         if day < self._today or not await self._centre_chose(repository, enrolment_id, "convocation"):
             return None
+        if not _adds_something(row, await repository.said_of_day(enrolment_id, day)):
+            return None
         if is_withdrawal(row.key):
             return await self._withdrawal(repository, row, mail)
         people, found = gathered(
@@ -225,6 +228,14 @@ class StillWanted:
 
     def _repository(self, session: AsyncSession) -> RemindersRepository:
         return RemindersRepository(session, self._today, invented_too=self._invented_too)
+
+
+def _adds_something(row: OutgoingMail, said: Sequence[OutgoingMail]) -> bool:
+    """Whether it is the last word on its day, and not what the last one that left (or may have) says."""
+    if said and said[-1].id > row.id:
+        return False
+    left = [one for one in said if one.id != row.id and (one.sent_at or one.claimed_at)]
+    return not left or state_of(left[-1].key) != state_of(row.key)
 
 
 def _to(person: Person, mail: Mail) -> Mail:

@@ -20,6 +20,7 @@ from api.db.session import Database, create_engine
 from api.logs import configure_logging
 from api.mail.service import mailer_of
 from api.migrate import is_current
+from api.opinion_forms.sending import still_open
 from api.outbox.decisions import Decisions
 from api.outbox.dispatch import Dispatcher
 from api.outbox.repository import OutboxCounts
@@ -40,7 +41,7 @@ def make_scheduler(settings: SchedulerSettings, database: Database, knowledge: K
     cipher, invented = Cipher(settings), settings.invented_people
     titles = {one.code: one.libelle for one in knowledge.fiche.capacities}
     stationery = Stationery(cipher, StopLinks(settings), links_of(settings), titles, invented)
-    wanted = StillWanted(utc_now, invented_too=invented).preparations()
+    wanted = {**StillWanted(utc_now, invented_too=invented).preparations(), "rouvert": still_open}
     dispatcher = Dispatcher(database, mailer_of(settings), cipher, utc_now, wanted, invented_too=invented)
     return Scheduler(
         dispatcher,

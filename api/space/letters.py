@@ -25,7 +25,10 @@ SUBJECTS = {
     "entreprise": "Avis de l'entreprise (CQPM) : votre lien",
     "candidat": "Votre feuille de route (CQPM) : votre lien",
 }
-ASKED = "{who} attend l'avis de votre entreprise pour {number} au CQPM. Le formulaire est ici :"
+REOPENED = """\
+Votre centre d'examen vous demande de revoir un avis de l'entreprise (CQPM) que vous avez envoyé : il a rouvert le
+formulaire. La raison y est écrite. Tant que vous ne l'envoyez pas de nouveau, l'avis déjà donné reste enregistré.
+Le formulaire est ici :"""
 OPINIONS = "Voici le lien du formulaire d'avis de l'entreprise (CQPM) :"
 ROADMAP = "Voici le lien de votre feuille de route (CQPM) :"
 LINK = """\
@@ -56,18 +59,10 @@ def invitation_mail(
     role: Role,
     valid_until: datetime,
     *,
-    awaited: int = 0,
-    asked_by: str = "",
+    reopened: bool = False,
 ) -> Mail:
-    """The e-mail that brings a link (`SpaceLinks.invite`).
-
-    `awaited`: of how many candidates an opinion is awaited, said as a number; `asked_by`: the centre that asks.
-    """
-    if role == "entreprise" and awaited:
-        number = "un candidat" if awaited == 1 else f"{awaited} candidats"
-        why = ASKED.format(who=asked_by or "Votre centre d'examen", number=number)
-    else:
-        why = OPINIONS if role == "entreprise" else ROADMAP
+    """The e-mail that brings a link (`SpaceLinks.invite`); `reopened`: to a form that had been sent."""
+    why = REOPENED if reopened else OPINIONS if role == "entreprise" else ROADMAP
     text = LINK.format(
         why=why,
         url=url,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from api.audit.attribution import system
 from api.demo.personas import CANDIDATE_EMAIL, TUTOR_EMAIL
 from api.enrolments.models import Enrolment
+from api.opinion_forms.sending import still_open
 from api.outbox.dispatch import Dispatcher
 from api.outbox.models import OutgoingMail
 from api.people.models import ExamCentre, Person
@@ -72,7 +73,7 @@ def planner(api: Api, *, invented_too: bool = True) -> ReminderPlanner:
 
 async def send_all(api: Api) -> list[str]:
     """Send what is due now; what became of each."""
-    wanted = StillWanted(api.clock, invented_too=True).preparations()
+    wanted = {**StillWanted(api.clock, invented_too=True).preparations(), "rouvert": still_open}
     dispatcher = Dispatcher(
         api.database, api.mailer, api.resources.cipher, api.clock, wanted, invented_too=True
     )

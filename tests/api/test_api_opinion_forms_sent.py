@@ -21,6 +21,7 @@ from api.space.models import SpaceLink
 from tests.api.driver import Api
 from tests.api.opinion_pages import Space, file_of, give, open_space
 from tests.api.pages import visit
+from tests.api.reminding import TUTOR, send_all
 from tests.api.staff import caller, staff
 
 CAMILLE, SACHA, CHARLIE = "Camille Démo", "Sacha Exemple", "Charlie Exemple"
@@ -185,6 +186,36 @@ async def test_opinion_stays_in_force_until_it_is_sent_again(api: Api) -> None:
     assert [one[0] for one in after] == ["favorable", "reserve", "reserve"]
     assert (after[1][1], after[1][2]) == ("Encore hésitant en C2.", ("Réglage de la presse 4",))
     assert last["receipt"] != first["receipt"]
+
+
+async def test_opening_again_sends_the_signatory_a_new_link(api: Api) -> None:
+    await api.alter("DELETE FROM reminder_choice")
+    space, form = await sent(api)
+    await reopen(api)
+    await send_all(api)
+
+    mail = api.mailer.sent[-1]
+    assert mail.to == TUTOR
+    assert "il a rouvert le\nformulaire" in mail.text
+    # Neither whom it is about nor why: both are on the page that a code opens.
+    assert not re.search(f"Sacha|{REASON}", mail.text)
+    found = re.search(r"http\S+(/espace/lien/\S+)", mail.text)
+    assert found
+    assert (await api.public.get(found[1])).status_code == 200
+    await space.read(form)
+    assert (await space.send(form)).status_code == 303
+
+
+async def test_form_sent_again_before_the_letter_leaves_needs_none(api: Api) -> None:
+    space, form = await sent(api)
+    await send_all(api)
+    await reopen(api)
+    await space.read(form)
+    await space.send(form)
+    left = len(api.mailer.sent)
+
+    assert sorted(await send_all(api)) == ["sent", "unwanted"]
+    assert "Avis de l'entreprise reçu" in api.mailer.sent[left].subject
 
 
 async def test_unsent_form_is_not_opened_again(api: Api) -> None:

@@ -216,7 +216,9 @@ async def test_content_sealed_with_another_key_is_given_up_and_kept(api: Api) ->
 async def test_figures_say_what_waits_and_what_nobody_sends(api: Api) -> None:
     await write(api, "essai:attend")
     await write(api, "essai:refusé")
-    await api.alter("UPDATE outgoing_mail SET dropped_at = created_at WHERE key = 'essai:refusé'")
+    await api.alter(
+        "UPDATE outgoing_mail SET dropped_at = created_at, drop_reason = 'refuse' WHERE key = 'essai:refusé'"
+    )
     api.clock.advance(timedelta(minutes=3))
 
     figures = (await api.internal.get("/metrics")).text

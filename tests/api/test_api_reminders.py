@@ -12,6 +12,7 @@ from api.people.models import CentreContact
 from api.planning.models import ExpectedDocument
 from api.reminders.models import ReminderChoice
 from api.reminders.service import sending_time
+from api.space.links import SpaceLinks
 from tests.api.driver import Api
 from tests.api.fakes import START
 from tests.api.reminding import (
@@ -25,6 +26,7 @@ from tests.api.reminding import (
     record,
     send_all,
 )
+from tests.api.spaces import person_named
 
 DAY = timedelta(days=1)
 TODAY = START.date()
@@ -59,6 +61,23 @@ async def test_signatory_is_invited_once_the_day_that_opinions_are_asked(api: Ap
     assert re.search(r"^http://127\.0\.0\.1:8000/espace/lien/\S{43}$", mail.text, re.MULTILINE)
     # Whom it is about is on the page that a code opens, and only there.
     assert not re.search("Camille|Sacha|Alix", mail.text)
+
+
+async def test_signatory_who_sent_everything_is_invited_again_the_same_day(api: Api) -> None:
+    await choose(api, "avis")
+    await plan_and_send(api)
+    # All of it is sent, so the link is closed; then something else is asked.
+    api.clock.advance(timedelta(hours=2))
+    async with api.database.write() as session:
+        person = await person_named(session, TUTOR)
+        await SpaceLinks(api.resources.settings, api.clock()).close(session, person.id, "entreprise")
+    api.clock.advance(timedelta(hours=3))
+
+    assert [await planner(api).plan() for _ in range(3)] == [1, 0, 0]
+    assert await send_all(api) == ["sent"]
+    found = re.search(r"http\S+(/espace/lien/\S+)", api.mailer.sent[-1].text)
+    assert found
+    assert (await api.public.get(found[1])).status_code == 200
 
 
 async def test_awaited_opinions_are_reminded_every_so_many_days_and_no_more_than_chosen(api: Api) -> None:
@@ -209,119 +228,6 @@ async def test_candidate_is_reminded_of_what_is_planned(api: Api) -> None:
     assert "C5 " not in mail.text
     assert "Claude Accueil : 04 00 00 00 00" in mail.text
     assert "que ce rappel ne remplace pas" in mail.text
-
-
-async def test_what_changes_while_it_waits_is_said_once_and_right(api: Api) -> None:
-    await choose(api, "convocation", days=3)
-    await plan_evaluation(api, "C6", TODAY + 2 * DAY, "Atelier A")
-    await planner(api).plan()
-    await plan_evaluation(api, "C6", TODAY + 2 * DAY, "Atelier B")
-    await planner(api).plan()
-    api.clock.advance(timedelta(hours=1))
-
-    assert sorted(await plan_and_send(api)) == ["sent", "unwanted"]
-    assert "Atelier B" in api.mailer.sent[0].text
-
-
-async def test_what_changes_after_it_left_is_said_again_as_a_correction(api: Api) -> None:
-    await choose(api, "convocation", days=3)
-    said = []
-    for place in ("Atelier A", "Atelier B", "Atelier A"):
-        await plan_evaluation(api, "C6", TODAY + 3 * DAY, place)
-        await planner(api).plan()
-        api.clock.advance(timedelta(hours=1))
-        await plan_and_send(api)
-        said.append(api.mailer.sent[-1].text)
-
-    assert len(api.mailer.sent) == 3
-    assert [re.findall("Atelier .", one) for one in said] == [["Atelier A"], ["Atelier B"], ["Atelier A"]]
-    assert ["remplace celui" in one for one in said] == [False, True, True]
-
-
-async def test_nothing_is_said_of_a_day_that_is_no_longer_planned_or_past(api: Api) -> None:
-    await choose(api, "convocation", days=3)
-    await plan_evaluation(api, "C6", TODAY + 1 * DAY)
-    await planner(api).plan()
-    await plan_evaluation(api, "C6", TODAY + 30 * DAY)
-    api.clock.advance(timedelta(hours=1))
-    assert await plan_and_send(api) == ["unwanted"]
-    await plan_evaluation(api, "C6", TODAY + 2 * DAY)
-    await planner(api).plan()
-    api.clock.advance(5 * DAY)
-
-    assert await plan_and_send(api) == ["unwanted"]
-
-
-async def announced(api: Api, day: date) -> None:
-    """An evaluation that day, and the e-mail that says it has left."""
-    await choose(api, "convocation", days=3)
-    await plan_evaluation(api, "C6", day)
-    await planner(api).plan()
-    api.clock.advance(timedelta(hours=1))
-    assert await plan_and_send(api) == ["sent"]
-
-
-async def test_day_that_was_announced_and_is_moved_is_taken_back_once(api: Api) -> None:
-    await announced(api, TODAY + 2 * DAY)
-    await plan_evaluation(api, "C6", TODAY + 30 * DAY, "Atelier B")
-    await planner(api).plan()
-    assert await send_all(api) == []
-    api.clock.advance(timedelta(hours=1))
-    assert await plan_and_send(api) == ["sent"]
-
-    mail = api.mailer.sent[-1]
-    assert mail.to == CANDIDATE
-    assert mail.subject == "CQPM : votre rendez-vous du 4 mars 2026 n'est plus prévu ce jour-là"
-    assert (
-        "Le rendez-vous du mercredi 4 mars 2026, annoncé dans un message précédent, n'est plus" in mail.text
-    )
-    assert "Le mercredi 1er avril 2026 :" in mail.text
-    assert "à cet endroit : Atelier B" in mail.text
-    # Whatever is planned instead has e-mails of its own.
-    await plan_evaluation(api, "C6", TODAY + 31 * DAY)
-    await planner(api).plan()
-    api.clock.advance(timedelta(hours=1))
-    assert await plan_and_send(api) == []
-
-
-async def test_day_that_is_taken_back_with_nothing_instead_says_so(api: Api) -> None:
-    await announced(api, TODAY + 2 * DAY)
-    await api.alter("DELETE FROM planned_evaluation")
-    await planner(api).plan()
-    api.clock.advance(timedelta(hours=1))
-    assert await plan_and_send(api) == ["sent"]
-
-    assert "Aucune autre date n'est enregistrée pour le moment." in api.mailer.sent[-1].text
-
-
-async def test_day_moved_and_moved_back_at_once_is_not_taken_back(api: Api) -> None:
-    await announced(api, TODAY + 2 * DAY)
-    await plan_evaluation(api, "C6", TODAY + 3 * DAY)
-    await planner(api).plan()
-    await plan_evaluation(api, "C6", TODAY + 2 * DAY)
-    api.clock.advance(timedelta(hours=1))
-
-    assert set(await plan_and_send(api)) == {"unwanted"}
-    assert len(api.mailer.sent) == 1
-
-
-async def test_day_taken_back_then_planned_again_is_announced_again(api: Api) -> None:
-    await announced(api, TODAY + 3 * DAY)
-    for day in (TODAY + 30 * DAY, TODAY + 3 * DAY):
-        await plan_evaluation(api, "C6", day)
-        await planner(api).plan()
-        api.clock.advance(timedelta(hours=1))
-        assert await plan_and_send(api) == ["sent"]
-
-    assert "remplace celui" in api.mailer.sent[-1].text
-
-
-async def test_evaluation_that_has_taken_place_is_not_taken_back(api: Api) -> None:
-    await announced(api, TODAY + 2 * DAY)
-    api.clock.advance(2 * DAY)
-    await api.alter("DELETE FROM planned_evaluation")
-
-    assert await plan_and_send(api) == []
 
 
 async def test_interview_of_a_vae_is_reminded(api: Api) -> None:

@@ -26,9 +26,13 @@ def upgrade() -> None:
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("dropped_at", MOMENT, nullable=True),
+        sa.Column("drop_reason", CODE, nullable=True),
         sa.CheckConstraint(
-            "kind IN ('avis', 'convocation', 'document', 'lien', 'recu', 'contact')",
+            "kind IN ('avis', 'convocation', 'document', 'lien', 'rouvert', 'recu', 'contact')",
             name=op.f("ck_outgoing_mail_kind"),
+        ),
+        sa.CheckConstraint(
+            "drop_reason IN ('refuse', 'abandonne', 'inutile')", name=op.f("ck_outgoing_mail_drop_reason")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_outgoing_mail_person_id"), ondelete="CASCADE"
