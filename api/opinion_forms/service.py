@@ -146,10 +146,8 @@ class OpinionForms:
             try:
                 async with self._resources.database.write(self._grant.attribution()) as session:
                     repository = OpinionFormsRepository(session)
-                    for enrolment_id, signatory_id in missing:
-                        await repository.add(
-                            OpinionForm(enrolment_id=enrolment_id, signatory_id=signatory_id)
-                        )
+                    for asked_on, signatory_id in missing:
+                        await repository.add(OpinionForm(enrolment_id=asked_on, signatory_id=signatory_id))
             except IntegrityError:
                 if last:
                     raise
