@@ -21,11 +21,12 @@ def seen_forms(held: Held) -> dict[type[Base], list[Any]]:
         if (one.enrolment_id, one.signatory_id) in asked
     }
     written = {one.id for one in held[Opinion] if one.signatory_id in mine}
-    given = {one.id: one.activity_id for one in in_force(held)}
+    given = in_force(held)
+    uses, activities = {one.id for one in given}, {one.activity_id for one in given}
     told = {
         one.id: forms[one.form_id]
         for one in held[OpinionActivity]
-        if one.form_id in forms and (forms[one.form_id] or one.id in given.values())
+        if one.form_id in forms and (forms[one.form_id] or one.id in activities)
     }
     return {
         OpinionForm: [one for one in held[OpinionForm] if one.id in forms],
@@ -34,6 +35,6 @@ def seen_forms(held: Held) -> dict[type[Base], list[Any]]:
         OpinionActivityUse: [
             one
             for one in held[OpinionActivityUse]
-            if one.activity_id in told and (told[one.activity_id] or one.id in given)
+            if one.activity_id in told and (told[one.activity_id] or one.id in uses)
         ],
     }

@@ -8,8 +8,8 @@ const STALE = "Cette page est trop ancienne : rechargez-la, tout est gardé.";
 const REFUSED = "Cette réponse n'a pas pu être enregistrée : rechargez la page.";
 
 export class Envois {
-  // In order: {key, path, body, at, left}. What has the same key is there once, with its last word; twice while the first
-  // is on its way. `left`: when the server would date it, had it arrived as it left.
+  // In order: {key, path, body, at, left}. What has the same key is there once, with its last word; twice while
+  // the first is on its way. `left`: when the server would date it, had it arrived as it left.
   #queue = [];
   #sending = null;
   #failures = 0;
@@ -112,7 +112,9 @@ export class Envois {
       this.#queue = [];
     }
     // On its way when the tab was left, it may have arrived since.
-    for (const one of this.#queue) if (one.left) this.#follow(one, Math.min(Date.now(), one.left + PATIENCE));
+    for (const one of this.#queue) {
+      if (one.left) this.#follow(one, Math.min(Date.now(), one.left + PATIENCE));
+    }
     return this.#queue;
   }
 
@@ -121,10 +123,12 @@ export class Envois {
     this.#keep();
   }
 
-  // The server dates an entry when it arrives: what was tapped while it was on its way is dated after, and no later than
-  // that, or it would undo what another screen said since.
+  // The server dates an entry when it arrives: what was tapped while it was on its way is dated after, and no later
+  // than that, or it would undo what another screen said since.
   #follow(entry, latest) {
-    for (const one of this.#queue) if (one !== entry && one.key === entry.key) one.at = Math.max(one.at, latest);
+    for (const one of this.#queue) {
+      if (one !== entry && one.key === entry.key) one.at = Math.max(one.at, latest);
+    }
   }
 
   // Nothing that waiting would mend: said, and the page shows again what is kept.

@@ -52,8 +52,9 @@ async function keep(box, key) {
   leaving -= 1;
   if (leaving > 0) return;
   if (keepAll) keepAll.hidden = !missed.size;
-  if (missed.size) say("failed", "Pas enregistré. Vérifiez votre connexion, puis touchez « Garder mes coches ».");
-  else say("saved", "Enregistré.");
+  if (missed.size) {
+    say("failed", "Pas enregistré. Vérifiez votre connexion, puis touchez « Garder mes coches ».");
+  } else say("saved", "Enregistré.");
 }
 
 if (form && keepAll) {
