@@ -27,6 +27,10 @@ class FormSent(NotPossibleNow):
         super().__init__("Cet avis est envoyé : seul le centre d'examen peut rouvrir le formulaire.")
 
 
+class ActivityRefused(NotPossibleNow):
+    """That activity cannot be so; the form stays open to anything else."""
+
+
 class Drafting:
     """One form being written in, within a transaction that holds it."""
 
@@ -73,7 +77,9 @@ class Drafting:
 
     async def _made(self, title: str) -> int:
         if len(self._state.activities) >= MOST_ACTIVITIES:
-            raise NotPossibleNow(f"{MOST_ACTIVITIES} activités au plus : retirez-en une, ou renommez-en une.")
+            raise ActivityRefused(
+                f"{MOST_ACTIVITIES} activités au plus : retirez-en une, ou renommez-en une."
+            )
         activity = OpinionActivity(form_id=self._state.form.id, title=title, created_at=self._now)
         await self._repository.add(activity)
         return activity.id
@@ -110,6 +116,6 @@ class Drafting:
 
     def _require_free(self, activity: Activity) -> None:
         if activity.kept:
-            raise NotPossibleNow(
+            raise ActivityRefused(
                 "Cette activité appuie un avis déjà envoyé : elle reste comme vous l'avez dite. Ajoutez-en une autre."
             )

@@ -34,42 +34,57 @@ def mark(value: str | None, comment: str | None) -> str:
 class Posted:
     """What that screen changes, and what is wrong, by the name of the field."""
 
-    shown: FormState
+    # As it is kept: what is wrong is in `wrong` and `names` alone.
+    state: FormState
     answers: Mapping[str, RowAnswer] = field(default_factory=dict)
-    changes: tuple[ActivityChange, ...] = ()
+    # Each with the field that says what is wrong with it.
+    changes: tuple[tuple[str, ActivityChange], ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
-    added: str = ""
+    wrong: Mapping[str, Row] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     async def write(self, draft: Drafting) -> None:
-        """Keep all that is right."""
+        """Keep every answer that is right."""
         for capacity, answer in self.answers.items():
             await draft.answer(capacity, answer)
-        for change in self.changes:
-            await draft.tell(change)
+
+    def after(self, state: FormState, refused: Mapping[str, str]) -> "Posted":
+        """The same screen, once what is right is kept."""
+        return replace(self, state=state, faults={**self.faults, **refused})
+
+    @property
+    def shown(self) -> FormState:
+        """The form with what was typed in place of what is kept, where it is wrong."""
+        rows = (self.wrong.get(one.capacity, one) for one in self.state.rows)
+        return replace(self.state, rows=tuple(rows))
+
+    def name(self, field_name: str, kept: str = "") -> str:
+        """What the field of that activity shows."""
+        return self.names.get(field_name, kept) if field_name in self.faults else kept
 
 
 def posted(form: FormData, state: FormState) -> Posted:
     """What was sent, against the form as it stands."""
     answers: dict[str, RowAnswer] = {}
     faults: dict[str, str] = {}
-    rows = []
+    wrong: dict[str, Row] = {}
     for row in state.rows:
         sent = _row(form, row)
-        rows.append(sent)
         if sent is row or mark(sent.value, sent.comment) == form.get(f"lu-{row.capacity}"):
             continue
         try:
             answers[row.capacity] = RowAnswer(value=sent.value, comment=sent.comment)
         except ValidationError:
             faults[f"commentaire-{row.capacity}"] = TOO_LONG
-    changes: list[ActivityChange] = []
+            wrong[row.capacity] = sent
+    changes: list[tuple[str, ActivityChange]] = []
+    fields = ["nouvelle", *(f"nom-{activity.id}" for activity in state.activities)]
+    names = {name: sent for name in fields if (sent := typed_line(_text(form, name)))}
     for activity in state.activities:
         changes += _changed(form, activity.id, faults)
-    added = typed_line(_text(form, "nouvelle"))
-    if added:
-        changes += _change(faults, "nouvelle", title=added)
-    wrong = "nouvelle" in faults
-    return Posted(replace(state, rows=tuple(rows)), answers, tuple(changes), faults, added if wrong else "")
+    if "nouvelle" in names:
+        changes += _change(faults, "nouvelle", title=names["nouvelle"])
+    return Posted(state, answers, tuple(changes), faults, wrong, names)
 
 
 def _row(form: FormData, row: Row) -> Row:
@@ -82,12 +97,12 @@ def _row(form: FormData, row: Row) -> Row:
     )
 
 
-def _changed(form: FormData, activity_id: int, faults: dict[str, str]) -> list[ActivityChange]:
+def _changed(form: FormData, activity_id: int, faults: dict[str, str]) -> list[tuple[str, ActivityChange]]:
     title = _text(form, f"titre-{activity_id}")
     if not title:
         return []
     if _text(form, "faire") == f"{REMOVE}{activity_id}":
-        return [ActivityChange(title=title, removed=True)]
+        return _change(faults, f"nom-{activity_id}", title=title, removed=True)
     found = []
     ticked = [str(one) for one in form.getlist(f"vu-{activity_id}")]
     if ",".join(sorted(ticked)) != _text(form, f"lu-vu-{activity_id}"):
@@ -98,9 +113,9 @@ def _changed(form: FormData, activity_id: int, faults: dict[str, str]) -> list[A
     return found
 
 
-def _change(faults: dict[str, str], name: str, **values: object) -> list[ActivityChange]:
+def _change(faults: dict[str, str], name: str, **values: object) -> list[tuple[str, ActivityChange]]:
     try:
-        return [ActivityChange.model_validate(values)]
+        return [(name, ActivityChange.model_validate(values))]
     except ValidationError:
         faults[name] = TITLE_WRONG
         return []

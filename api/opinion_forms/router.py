@@ -127,8 +127,7 @@ async def keep_form(
 ) -> Response:
     """Without scripts: the whole screen, each time a button is used."""
     forms = OpinionForms(resources, own)
-    given = posted(sent, await forms.state(form_id))
-    await forms.draft(form_id, given.write)
+    given = await forms.keep(form_id, posted(sent, await forms.state(form_id)))
     if given.faults:
         return _form(frame(request, who, resources, own), resources, given, status=422)
     here = f"/espace/avis/{form_id}"
@@ -235,9 +234,9 @@ def _form(
         blocs=blocks_of(resources, given.shown),
         valeurs=[(one, word(one)) for one in get_args(OpinionValue)],
         pourquoi=why(resources.knowledge.fiche),
-        marque=mark,
+        marques={one.capacity: mark(one.value, one.comment) for one in given.state.rows},
         fautes=given.faults,
-        ajout=given.added,
+        nom=given.name,
         fait=fait,
         expliquees=COMMENTED,
         longueur=LONGEST_COMMENT,

@@ -7,11 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.access.service import Grant
-from api.errors import RecordNotFound
+from api.errors import AlreadyRecorded, RecordNotFound
 from api.evaluations.models import Opinion
 from api.opinion_forms.awaited import awaited_forms
-from api.opinion_forms.drafting import Drafting
+from api.opinion_forms.drafting import ActivityRefused, Drafting
 from api.opinion_forms.models import OpinionForm
+from api.opinion_forms.posted import Posted
 from api.opinion_forms.repository import OpinionFormsRepository
 from api.opinion_forms.schemas import ActivityChange, RowAnswer, Signature
 from api.opinion_forms.sending import Sending
@@ -63,6 +64,17 @@ class OpinionForms:
     async def tell(self, form_id: int, change: ActivityChange) -> FormState:
         """Make, rename, tie or remove an activity."""
         return await self.draft(form_id, lambda draft: draft.tell(change))
+
+    async def keep(self, form_id: int, given: Posted) -> Posted:
+        """That screen, with all that is right of it kept: a refused activity takes nothing else of it away."""
+        state = await self.draft(form_id, given.write)
+        refused: dict[str, str] = {}
+        for name, change in given.changes:
+            try:
+                state = await self.tell(form_id, change)
+            except (ActivityRefused, AlreadyRecorded) as error:
+                refused[name] = error.detail
+        return given.after(state, refused)
 
     async def draft(self, form_id: int, change: Callable[[Drafting], Awaitable[None]]) -> FormState:
         """The form once that change is kept; nobody else writes on it meanwhile."""
@@ -134,10 +146,8 @@ class OpinionForms:
             try:
                 async with self._resources.database.write(self._grant.attribution()) as session:
                     repository = OpinionFormsRepository(session)
-                    for enrolment_id, signatory_id in missing:
-                        await repository.add(
-                            OpinionForm(enrolment_id=enrolment_id, signatory_id=signatory_id)
-                        )
+                    for asked_on, signatory_id in missing:
+                        await repository.add(OpinionForm(enrolment_id=asked_on, signatory_id=signatory_id))
             except IntegrityError:
                 if last:
                     raise

@@ -18,8 +18,9 @@ from api.enrolments.models import Enrolment
 from api.errors import NotPossibleNow, RecordNotFound
 from api.evaluations.models import Opinion
 from api.jury.models import JuryDeclaration, JuryPoint, Minutes
-from api.opinion_forms.models import OpinionActivity, OpinionActivityUse, OpinionDraft, OpinionForm
+from api.opinion_forms.models import OpinionActivity, OpinionActivityUse, OpinionDraft
 from api.people.models import Person
+from api.personal_data.belonging import Belonging
 from api.personal_data.forgetting.repository import ForgettingRepository
 from api.personal_data.holdings import HOLDINGS
 from api.personal_data.keeping import ADDRESS, DONE, EXCHANGES, IDENTITY, KEYS, LOG, POINTS, kept
@@ -91,6 +92,7 @@ class Eraser:
         return await self._report(person, held, pseudonym, counts, certified=certified)
 
     async def _rows(self, held: Held, pseudonym: Pseudonym, counts: Counts, *, certified: bool) -> None:
+        whose = Belonging(held)
         for model, rows in held.items():
             if (
                 model in FORGOTTEN
@@ -99,7 +101,7 @@ class Eraser:
             ):
                 continue
             for row in rows:
-                if not _is_theirs(row, held):
+                if not whose.is_theirs(row):
                     continue
                 if erase_row(row, pseudonym, keep_names=certified):
                     counts[DONE[model] if model is not Person else ADDRESS if certified else IDENTITY] += 1
@@ -125,8 +127,9 @@ class Eraser:
         await self._trackers.forget([one.sender_id for one in known])
         if known:
             counts[EXCHANGES] += len(known)
+        whose = Belonging(held)
         forgotten = {
-            model: [row for row in rows if _is_theirs(row, held)]
+            model: [row for row in rows if whose.is_theirs(row)]
             for model, rows in held.items()
             if model in FORGOTTEN or not issubclass(model, Record)
         }
@@ -145,7 +148,8 @@ class Eraser:
         *,
         certified: bool,
     ) -> None:
-        others = {row.id for row in held[Opinion] if not _is_theirs(row, held)}
+        whose = Belonging(held)
+        others = {row.id for row in held[Opinion] if not whose.is_theirs(row)}
         # All are read before one changes: a query in between would write them, which only `keep_log` may.
         about: dict[int, tuple[AuditEntry, bool]] = {}
         if pseudonym.email:
@@ -229,22 +233,6 @@ def _personal(record_type: str) -> list[str]:
         if one.model.__tablename__ == record_type:
             return personal_columns(one.model)
     return []
-
-
-def _is_theirs(row: Any, held: Held) -> bool:
-    """An opinion that the person gave as a signatory belongs to the candidate's file, with the activities told in it."""
-    own = {one.id for one in held[Enrolment]}
-    match row:
-        case Opinion():
-            return row.enrolment_id in own
-        case OpinionActivity():
-            form = next(one for one in held[OpinionForm] if one.id == row.form_id)
-            return form.sent_at is None or form.enrolment_id in own
-        case OpinionActivityUse():
-            told = next((one for one in held[OpinionActivity] if one.id == row.activity_id), None)
-            return told is None or _is_theirs(told, held)
-        case _:
-            return True
 
 
 def _is_erased(pseudonym: Pseudonym) -> bool:

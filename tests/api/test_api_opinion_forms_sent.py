@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from api.audit.attribution import system
 from api.crud.fields import CAPACITIES
 from api.opinion_forms.awaited import awaited_forms
 from api.opinion_forms.models import OpinionForm
@@ -305,6 +306,23 @@ async def test_two_pages_at_once_make_one_form_and_send_once(api: Api) -> None:
 
     assert [one.status_code for one in answers] == [303, 303, 303]
     assert kept["version"] == 2
+
+
+async def test_page_that_met_another_makes_the_forms_that_miss(api: Api) -> None:
+    """Another page makes one form alone, between what this one read and what it writes."""
+    space = await open_space(api)
+    file = await file_of(api, CAMILLE)
+    signatory = (await (await staff(api, "administrateur")).get("/v1/signatories"))["items"][0]["id"]
+    async with api.database.write(system("essai", api.clock())) as session:
+        session.add(OpinionForm(enrolment_id=file["id"], signatory_id=signatory))
+        await session.flush()
+        page = asyncio.create_task(space.get("/espace/avis"))
+        await asyncio.sleep(1)
+        assert not page.done()
+
+    assert (await page).status_code == 200
+    async with api.database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(OpinionForm)) == 5
 
 
 async def test_log_names_the_form_and_keeps_no_draft(api: Api) -> None:

@@ -28,6 +28,8 @@ SMALLEST_PRINT = """() => Math.min(...[...document.querySelectorAll("body *")]
   .filter((one) => one.checkVisibility() && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((one) => parseFloat(getComputedStyle(one).fontSize) * 0.75))"""
 FIRST, SECOND = "Repérer, dans mon travail", "Rassembler mes éléments de preuve"
+REPORT = "Écrire mon rapport"
+TICKS = "**/points/*"
 
 
 @pytest.fixture(scope="module")
@@ -156,15 +158,48 @@ def test_a_tick_that_did_not_leave_is_said_and_can_be_sent_again(
     page = context.new_page()
     site.enter(page, "candidat", "feuille-de-route")
     context.set_offline(True)
-    page.get_by_label("Écrire mon rapport").check()
+    page.get_by_label(REPORT).check()
     expect(page.locator("#suivi")).to_contain_text("Pas enregistré.")
-    expect(page.get_by_label("Écrire mon rapport")).to_be_checked()
+    expect(page.get_by_label(REPORT)).to_be_checked()
 
     context.set_offline(False)
     page.get_by_role("button", name="Garder mes coches").click()
 
     expect(page.locator("#suivi")).to_have_text("Vos coches sont gardées.")
-    expect(page.get_by_label("Écrire mon rapport")).to_be_checked()
+    expect(page.get_by_label(REPORT)).to_be_checked()
+
+
+def test_a_tick_that_did_not_leave_is_sent_with_the_next(page: Page, site: SpaceSite) -> None:
+    site.enter(page, "candidat", "feuille-de-route")
+    page.route(TICKS, lambda route: route.abort(), times=1)
+    missed = turn(page, REPORT)
+    expect(page.locator("#suivi")).to_contain_text("Pas enregistré.")
+    turn(page, SECOND)
+    expect(page.locator("#suivi")).to_have_text("Enregistré.")
+    expect(page.get_by_role("button", name="Garder mes coches")).to_be_hidden()
+    page.reload()
+
+    expect(page.get_by_label(REPORT)).to_be_checked(checked=missed)
+
+
+def test_a_tick_that_still_does_not_leave_is_still_said(page: Page, site: SpaceSite) -> None:
+    site.enter(page, "candidat", "feuille-de-route")
+    number = page.get_by_label(REPORT).get_attribute("value")
+    page.route(f"**/points/{number}", lambda route: route.fulfill(status=500))
+    turn(page, REPORT)
+    expect(page.locator("#suivi")).to_contain_text("Pas enregistré.")
+    with page.expect_response(lambda one: one.status == 500):
+        turn(page, SECOND)
+
+    expect(page.locator("#suivi")).to_contain_text("Pas enregistré.")
+    expect(page.get_by_role("button", name="Garder mes coches")).to_be_visible()
+
+
+def turn(page: Page, label: str) -> bool:
+    """Tick that box, or untick it; whether it is ticked."""
+    box = page.get_by_label(label)
+    box.click()
+    return box.is_checked()
 
 
 def test_ticks_are_kept_without_a_script(chromium: Browser, site: SpaceSite) -> None:

@@ -127,8 +127,9 @@ const make = (tag, values) => Object.assign(document.createElement(tag), values)
 // The activities as this screen has them.
 function shown() {
   return [...told.querySelectorAll("li")].map((item) => {
-    const title = item.querySelector("[data-titre]")?.dataset.titre ?? item.textContent.trim();
-    return { title, kept: !item.querySelector("[data-titre]"), capacities: ticked(title) };
+    const field = item.querySelector("[data-titre]");
+    const title = field?.dataset.titre ?? item.querySelector(".told-title").textContent;
+    return { title, kept: !field, capacities: ticked(title) };
   });
 }
 

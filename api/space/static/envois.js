@@ -1,12 +1,15 @@
 // What a page has to save: sent in order, kept in the tab until the server has it, tried again when the network is back.
 
 const RETRIES = [1, 2, 4, 8, 15, 30];
+// Milliseconds left to an exchange.
+const PATIENCE = 15000;
 const CLOSED = "Cette page est fermée. Revenez par l'assistant ou par le lien reçu par e-mail : tout est gardé.";
 const STALE = "Cette page est trop ancienne : rechargez-la, tout est gardé.";
 const REFUSED = "Cette réponse n'a pas pu être enregistrée : rechargez la page.";
 
 export class Envois {
-  // In order: {key, path, body, at}. What has the same key is there once, with its last word.
+  // In order: {key, path, body, at, left}. What has the same key is there once, with its last word; twice while
+  // the first is on its way. `left`: when the server would date it, had it arrived as it left.
   #queue = [];
   #sending = null;
   #failures = 0;
@@ -60,10 +63,14 @@ export class Envois {
     clearTimeout(this.#retry);
     const entry = this.#queue[0];
     this.#sending = entry;
-    const age = Math.max(0, Math.round((Date.now() - entry.at) / 1000));
+    // Whole seconds, never more than passed: told older than it is, it would lose to the one before.
+    const age = Math.max(0, Math.floor((Date.now() - entry.at) / 1000));
+    entry.left = Date.now() - age * 1000;
+    this.#keep();
     const sent = entry.body.title === undefined ? { ...entry.body, age } : entry.body;
     const { code, answer } = await this.#call(entry.path, "PUT", sent);
     this.#sending = null;
+    this.#follow(entry, Date.now() - age * 1000);
     this.#broken = code >= 500;
     if (code === 0 || code === 429 || code >= 500) this.#later();
     else if (code === 401 || code === 403) this.stopped = code === 401 ? CLOSED : STALE;
@@ -104,12 +111,24 @@ export class Envois {
     } catch {
       this.#queue = [];
     }
+    // On its way when the tab was left, it may have arrived since.
+    for (const one of this.#queue) {
+      if (one.left) this.#follow(one, Math.min(Date.now(), one.left + PATIENCE));
+    }
     return this.#queue;
   }
 
   forget() {
     this.#queue = [];
     this.#keep();
+  }
+
+  // The server dates an entry when it arrives: what was tapped while it was on its way is dated after, and no later
+  // than that, or it would undo what another screen said since.
+  #follow(entry, latest) {
+    for (const one of this.#queue) {
+      if (one !== entry && one.key === entry.key) one.at = Math.max(one.at, latest);
+    }
   }
 
   // Nothing that waiting would mend: said, and the page shows again what is kept.
@@ -141,7 +160,7 @@ export class Envois {
         headers: { "X-Cle": this.key, ...(body && { "Content-Type": "application/json" }) },
         body: body && JSON.stringify(body),
         // Where the browser knows how; elsewhere its own limit holds.
-        signal: AbortSignal.timeout?.(15000),
+        signal: AbortSignal.timeout?.(PATIENCE),
         redirect: "error",
       });
       return { code: response.status, answer: await response.json().catch(() => ({})) };

@@ -23,12 +23,11 @@ function say(state, words) {
 
 /** Ticks that are on their way, so that one made meanwhile is not taken for kept. */
 let leaving = 0;
-let missed = false;
+/** @type {Set<HTMLInputElement>} What the server has not got: said until it has, whatever else it got since. */
+const missed = new Set();
 
 /** @param {HTMLInputElement} box @param {string} key */
-async function keep(box, key) {
-  leaving += 1;
-  say("saving", "Enregistrement…");
+async function send(box, key) {
   try {
     const response = await fetch(`/espace/feuille-de-route/points/${encodeURIComponent(box.value)}`, {
       method: "PUT",
@@ -36,18 +35,26 @@ async function keep(box, key) {
       body: JSON.stringify({ fait: box.checked }),
     });
     if (!response.ok) throw new Error(String(response.status));
+    missed.delete(box);
   } catch {
-    missed = true;
+    missed.add(box);
   }
+}
+
+/** @param {HTMLInputElement} box @param {string} key */
+async function keep(box, key) {
+  leaving += 1;
+  say("saving", "Enregistrement…");
+  const before = [...missed].filter((one) => one !== box);
+  await send(box, key);
+  // The way is open again.
+  if (!missed.has(box)) for (const one of before) await send(one, key);
   leaving -= 1;
   if (leaving > 0) return;
-  if (missed) {
-    missed = false;
-    if (keepAll) keepAll.hidden = false;
+  if (keepAll) keepAll.hidden = !missed.size;
+  if (missed.size) {
     say("failed", "Pas enregistré. Vérifiez votre connexion, puis touchez « Garder mes coches ».");
-  } else {
-    say("saved", "Enregistré.");
-  }
+  } else say("saved", "Enregistré.");
 }
 
 if (form && keepAll) {
