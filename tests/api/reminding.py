@@ -83,6 +83,12 @@ async def send_all(api: Api) -> list[str]:
     return found
 
 
+async def plan_and_send(api: Api) -> list[str]:
+    """Write what is due down, then send it; what became of each."""
+    await planner(api).plan()
+    return await send_all(api)
+
+
 async def keys(api: Api) -> list[str]:
     """What was written down, in order."""
     async with api.database.read() as session:

@@ -21,6 +21,7 @@ from tests.api.reminding import (
     choose,
     enrolment_of,
     keys,
+    plan_and_send,
     plan_evaluation,
     planner,
     record,
@@ -34,11 +35,6 @@ TODAY = START.date()
 
 def subjects(api: Api) -> list[str]:
     return [one.subject for one in api.mailer.sent]
-
-
-async def plan_and_send(api: Api) -> list[str]:
-    await planner(api).plan()
-    return await send_all(api)
 
 
 async def test_nothing_is_written_for_a_centre_that_chose_nothing(api: Api) -> None:

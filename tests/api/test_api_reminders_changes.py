@@ -11,15 +11,10 @@ from api.outbox.decisions import Decisions
 from api.outbox.dispatch import STUCK_AFTER
 from tests.api.driver import Api
 from tests.api.fakes import START
-from tests.api.reminding import CANDIDATE, choose, plan_evaluation, planner, send_all
+from tests.api.reminding import CANDIDATE, choose, plan_and_send, plan_evaluation, planner, send_all
 
 DAY = timedelta(days=1)
 TODAY = START.date()
-
-
-async def plan_and_send(api: Api) -> list[str]:
-    await planner(api).plan()
-    return await send_all(api)
 
 
 async def test_what_changes_while_it_waits_is_said_once_and_right(api: Api) -> None:
