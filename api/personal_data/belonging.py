@@ -17,8 +17,9 @@ class Belonging:
         self._own = {one.id for one in held[Enrolment]}
         self._forms = {one.id: one for one in held[OpinionForm]}
         self._told = {one.id: one for one in held[OpinionActivity]}
-        self._uses = {one.id for one in in_force(held)}
-        self._activities = {one.activity_id for one in in_force(held)}
+        given = in_force(held)
+        self._uses = {one.id for one in given}
+        self._activities = {one.activity_id for one in given}
 
     def is_theirs(self, row: Any) -> bool:
         match row:

@@ -82,17 +82,19 @@ class Eraser:
         )
         counts = Counts()
         person.erased_at = person.erased_at or self._now
-        await self._rows(held, pseudonym, counts, certified=certified)
-        await self._conversations(person, known, held, counts)
+        whose = Belonging(held)
+        await self._rows(held, whose, pseudonym, counts, certified=certified)
+        await self._conversations(person, known, held, whose, counts)
         await self._keys(person, held, pseudonym, counts)
         await self._repository.flush()
         # Last: this very erasure's entries have its reason, which may name the person.
         log = await self._repository.log(held, person.id)
-        await self._log(log, held, pseudonym, counts, certified=certified)
+        await self._log(log, held, whose, pseudonym, counts, certified=certified)
         return await self._report(person, held, pseudonym, counts, certified=certified)
 
-    async def _rows(self, held: Held, pseudonym: Pseudonym, counts: Counts, *, certified: bool) -> None:
-        whose = Belonging(held)
+    async def _rows(
+        self, held: Held, whose: Belonging, pseudonym: Pseudonym, counts: Counts, *, certified: bool
+    ) -> None:
         for model, rows in held.items():
             if (
                 model in FORGOTTEN
@@ -121,13 +123,12 @@ class Eraser:
             )
 
     async def _conversations(
-        self, person: Person, known: list[Conversation], held: Held, counts: Counts
+        self, person: Person, known: list[Conversation], held: Held, whose: Belonging, counts: Counts
     ) -> None:
         # What Rasa keeps goes first: were the rest to fail, the same erasure finds again whom to forget.
         await self._trackers.forget([one.sender_id for one in known])
         if known:
             counts[EXCHANGES] += len(known)
-        whose = Belonging(held)
         forgotten = {
             model: [row for row in rows if whose.is_theirs(row)]
             for model, rows in held.items()
@@ -143,12 +144,12 @@ class Eraser:
         self,
         log: list[AuditEntry],
         held: Held,
+        whose: Belonging,
         pseudonym: Pseudonym,
         counts: Counts,
         *,
         certified: bool,
     ) -> None:
-        whose = Belonging(held)
         others = {row.id for row in held[Opinion] if not whose.is_theirs(row)}
         # All are read before one changes: a query in between would write them, which only `keep_log` may.
         about: dict[int, tuple[AuditEntry, bool]] = {}

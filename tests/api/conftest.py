@@ -25,14 +25,20 @@ from tests.api.prepared import prepared
 from tests.api.trackers import RasaStore
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SQLite's file at the latest revision and seeded, for tests to copy."""
+    path = tmp_path_factory.mktemp("database") / "template.db"
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    asyncio.run(seed_url(f"sqlite+aiosqlite:///{path}", START))
+    return path
+
+
 @pytest.fixture(scope="session", params=BACKENDS)
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def migrated(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database at the latest revision and seeded, to which each test comes back: a copy of SQLite's file."""
     if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database')}/template.db"
-        upgrade(url)
-        asyncio.run(seed_url(url, START))
-        yield url
+        yield f"sqlite+aiosqlite:///{request.getfixturevalue('demonstration')}"
         return
     database = TemporaryPostgres()
     try:

@@ -1,6 +1,5 @@
 """`python -m api.portals`: what it registers, and the one line that it says of each fault."""
 
-import asyncio
 import contextlib
 import json
 import re
@@ -8,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt import get_algorithm_by_name
 
-from api.demo.seed import seed_url
-from api.migrate import upgrade
 from api.portals.__main__ import main
 from api.portals.commands import end_of, start_of
 from api.portals.contacts import COLUMNS, ContactFault, read_contacts
@@ -26,28 +22,19 @@ from api.portals.keys import KeyFault, read_keys
 from api.portals.look import COLOURS, DEFAULTS, unreadable
 from api.portals.origins import OriginFault, normalised
 from scripts.layout import ROOT
+from tests.api.commanding import Command, command_of
 from tests.api.driver import SECRETS
-from tests.api.fakes import START
 from tests.api.portals import CAMILLE, jwk_of
 
 TODAY = date(2026, 3, 2)
 # What the test adds: the demonstration has contacts of its own.
 OWN_CONTACTS = "portal_contact JOIN portal ON portal.id = portal_id AND portal.slug = 'espace'"
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("portails") / "template.db"
-    upgrade(f"sqlite+aiosqlite:///{path}")
-    asyncio.run(seed_url(f"sqlite+aiosqlite:///{path}", START))
-    return path
 
 
 @pytest.fixture
-def database(template: Path, tmp_path: Path) -> Path:
+def database(demonstration: Path, tmp_path: Path) -> Path:
     """The demonstration on SQLite; what the command calls is tested on both databases with the applications."""
-    return Path(shutil.copy(template, tmp_path / "app.db"))
+    return Path(shutil.copy(demonstration, tmp_path / "app.db"))
 
 
 @pytest.fixture
@@ -56,14 +43,7 @@ def command(database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
     monkeypatch.setenv("ENCRYPTION_KEY", SECRETS["encryption_key"])
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(list(arguments))
-        except SystemExit as stopped:
-            status = int(stopped.code or 0)
-        return status, *capsys.readouterr()
-
-    return run
+    return command_of(main, capsys)
 
 
 def made(command: Command, *more: str) -> None:

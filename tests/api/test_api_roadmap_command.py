@@ -1,6 +1,5 @@
 """`python -m api.roadmap`: a centre's criteria loaded whole or not at all, and what is said of each bad line."""
 
-import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -10,32 +9,22 @@ import pytest
 
 from api.audit.attribution import system
 from api.demo.people import CENTRE
-from api.demo.seed import seed_url
-from api.migrate import upgrade
 from api.roadmap.__main__ import main
 from api.roadmap.criteria import CriteriaFault, CriteriaRegistry, Source, read_criteria, source_of
 from api.roadmap.repository import RoadmapRepository
+from tests.api.commanding import Command, command_of
 from tests.api.driver import Api
 from tests.api.fakes import START
 from tests.api.spaces import rows
 
 GOOD = "capacite;critere\nC1;Vérifie les outils.\nc1;Lit la consigne.\nC8;Propose une amélioration.\n"
 TODAY = START.date()
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("criteres") / "template.db"
-    upgrade(f"sqlite+aiosqlite:///{path}")
-    asyncio.run(seed_url(f"sqlite+aiosqlite:///{path}", START))
-    return path
 
 
 @pytest.fixture
-def database(template: Path, tmp_path: Path) -> Path:
+def database(demonstration: Path, tmp_path: Path) -> Path:
     """The demonstration on SQLite; what the command calls is tested on both databases below."""
-    return Path(shutil.copy(template, tmp_path / "app.db"))
+    return Path(shutil.copy(demonstration, tmp_path / "app.db"))
 
 
 @pytest.fixture
@@ -43,15 +32,7 @@ def command(database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """The command on this test's database: its status, and what it prints on both outputs."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(list(arguments))
-        except SystemExit as stopped:
-            status = int(stopped.code or 0)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
+    return command_of(main, capsys)
 
 
 @pytest.fixture
